@@ -1,0 +1,63 @@
+/**
+ * `npm test`: everything a newcomer needs to trust the tree, in stages; goes on after one that fails.
+ * `--only name[,name]` runs some of them (a stage's name or its group). The last line is the result.
+ */
+import { parseArgs } from "node:util";
+import { runStage, type StageResult } from "./testing/runStage.ts";
+import { findRoot, selectStages, stages } from "./testing/stages.ts";
+
+const root = findRoot(import.meta.dirname);
+const { values } = parseArgs({ options: { only: { type: "string", multiple: true, default: [] } } });
+
+const stopping = new AbortController();
+for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => stopping.abort());
+
+function printSummary(results: StageResult[]): void {
+  const rows = results.map((result) => [
+    result.stage.name,
+    String(result.passed),
+    String(result.failed),
+    `${result.seconds.toFixed(1)} s`,
+    result.timedOut ? `stopped after ${result.stage.limit} s` : "",
+  ]);
+  const table = [["stage", "passed", "failed", "time", ""], ...rows];
+  const widths = [0, 1, 2, 3].map((column) =>
+    Math.max(...table.map((row) => (row[column] as string).length)),
+  );
+  console.log("");
+  for (const row of table) {
+    const cells = row
+      .slice(0, 4)
+      .map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!)));
+    console.log(`  ${[...cells, row[4]].join("  ")}`.trimEnd());
+  }
+}
+
+let chosen: ReturnType<typeof stages>;
+try {
+  chosen = selectStages(
+    stages(root),
+    values.only.flatMap((word) => word.split(",")),
+  );
+} catch (error) {
+  console.error((error as Error).message);
+  process.exit(2);
+}
+
+const results: StageResult[] = [];
+for (const stage of chosen) {
+  if (stopping.signal.aborted) break;
+  console.log(`\n▶ ${stage.name}`);
+  const result = await runStage(stage, root, { signal: stopping.signal });
+  results.push(result);
+  const mark = result.failed === 0 ? "✔" : "✘";
+  console.log(
+    `${mark} ${stage.name}: ${result.passed} passed, ${result.failed} failed in ${result.seconds.toFixed(1)} s`,
+  );
+}
+printSummary(results);
+const passed = results.reduce((sum, result) => sum + result.passed, 0);
+const failed = results.reduce((sum, result) => sum + result.failed, 0);
+if (stopping.signal.aborted) console.log("\nstopped before the end");
+process.exitCode = failed > 0 || stopping.signal.aborted ? 1 : 0;
+console.log(`\n${passed} passed, ${failed} failed`);

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { countTests } from "./countTests.ts";
+
+describe("countTests", () => {
+  it("counts a tool that says yes or no as one", () => {
+    expect(countTests("one", 0, "fine")).toEqual({ passed: 1, failed: 0 });
+    expect(countTests("one", 2, "3 problems")).toEqual({ passed: 0, failed: 1 });
+  });
+
+  it("reads Hardhat's summary with its colours", () => {
+    const output = "  ✔ a passing thing\n\n\u001b[32m12 passing\u001b[39m\n\u001b[31m2 failing\u001b[39m\n";
+    expect(countTests("hardhat", 1, output)).toEqual({ passed: 12, failed: 2 });
+  });
+
+  it("counts a crash after passing tests as a failure", () => {
+    expect(countTests("hardhat", 1, "4 passing\nTest run failed")).toEqual({ passed: 4, failed: 1 });
+  });
+
+  it("counts a stage that ran nothing as a failure", () => {
+    expect(countTests("hardhat", 0, "No test files")).toEqual({ passed: 0, failed: 1 });
+    expect(countTests("vitest", 0, "", undefined)).toEqual({ passed: 0, failed: 1 });
+    expect(countTests("vitest", 0, "", '{"numPassedTests":0,"numFailedTests":0,"success":true}')).toEqual({
+      passed: 0,
+      failed: 1,
+    });
+  });
+
+  it("reads vitest's report, and a file that did not load", () => {
+    const good = '{"numPassedTests":7,"numFailedTests":0,"success":true}';
+    expect(countTests("vitest", 0, "", good)).toEqual({ passed: 7, failed: 0 });
+    const broken = '{"numPassedTests":7,"numFailedTests":0,"numFailedTestSuites":2,"success":false}';
+    expect(countTests("vitest", 1, "", broken)).toEqual({ passed: 7, failed: 2 });
+  });
+});
