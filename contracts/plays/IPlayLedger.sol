@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {ISongRegistry, SplitsOpening} from "../songs/ISongRegistry.sol";
+import {IMusicToken} from "../token/IMusicToken.sol";
+import {IAttesterSet} from "./IAttesterSet.sol";
+import {ISessionGrants} from "./ISessionGrants.sol";
+import {Account, Song} from "./State.sol";
+
+/// What a deployment chooses; everything else is a constant.
+struct Parameters {
+    // challenge window, seconds
+    uint64 window;
+    // time to answer a demand for evidence, seconds (kept in each batch for the fault proofs)
+    uint64 answerTime;
+    // length of an attester's turn, seconds
+    uint64 turn;
+    // its last part, open to every bonded attester, seconds
+    uint64 openTurn;
+    // wei
+    uint128 bond;
+    // counted plays per attester and UTC day
+    uint32 playsPerDay;
+}
+
+/// The preimage of a batch's commitment (docs/formats.md, section 4).
+struct BatchHeader {
+    uint64 batchId;
+    uint64 parentId;
+    bytes32 parentCommitment;
+    bytes32 stateAfter;
+    bytes32 segmentsRoot;
+    bytes32 evidenceRoot;
+    uint32 playCount;
+    uint32 day;
+    uint64 time;
+    address attester;
+    uint64 window;
+    uint64 answerTime;
+    uint128 bond;
+}
+
+enum BatchStatus {
+    None,
+    Pending,
+    Final,
+    Reverted
+}
+
+/// What opens a state beside the tree a claim is about.
+struct StateOpening {
+    // the songs root for account claims, the accounts root for song claims
+    bytes32 otherRoot;
+    uint128 accruedSupply;
+    uint32 accountCount;
+}
+
+struct AccountClaim {
+    uint32 index;
+    Account account;
+    // bit k: the sibling at level k is in `siblings`; else it is the root of an empty subtree
+    uint32 mask;
+    bytes32[] siblings;
+}
+
+struct SongClaim {
+    uint32 songId;
+    Song song;
+    uint32 mask;
+    bytes32[] siblings;
+    SplitsOpening opening;
+}
+
+/// @title The optimistic ledger of plays
+/// @notice Safety: tokens move only against a state that stood for a whole window without being reverted.
+/// Liveness: finality and claims need no privileged account; anyone may call for anyone.
+interface IPlayLedger is IAttesterSet, ISessionGrants {
+    event BatchSubmitted(
+        uint64 indexed batchId,
+        uint64 indexed parentId,
+        address indexed attester,
+        bytes32 commitment,
+        bytes32 stateAfter,
+        bytes32 segmentsRoot,
+        bytes32 evidenceRoot,
+        uint32 day,
+        uint32 playCount,
+        uint64 time,
+        uint64 finalAt,
+        bytes evidenceCid
+    );
+    event BatchesReverted(uint64 indexed fromId, uint64 toId, uint64 head, address by);
+    event BatchFinalised(uint64 indexed batchId);
+    event Claimed(address indexed owner, uint64 batchId, uint256 amount);
+    event RoyaltiesClaimed(uint256 indexed songId, uint64 batchId, uint256 amount);
+    event RoyaltyPaid(uint256 indexed songId, address indexed party, uint256 amount);
+    event EscrowReleased(uint256 indexed songId, uint256 ceiling);
+    event CreditBought(address indexed owner, uint256 amount, uint256 credit);
+
+    error PlayLedger_ParametersWrong();
+    error PlayLedger_NotPlainAccount(address sender, address origin);
+    error PlayLedger_ParentNotHead(uint256 parentId, uint256 head);
+    error PlayLedger_ParentCommitmentWrong(bytes32 actual, bytes32 expected);
+    error PlayLedger_NoPlays();
+    error PlayLedger_SegmentCountWrong(uint256 actual, uint256 expected);
+    error PlayLedger_StateCountWrong(uint256 actual, uint256 expected);
+    error PlayLedger_SegmentLength(uint256 index, uint256 length);
+    error PlayLedger_EvidenceCidLength(uint256 length, uint256 maximum);
+    error PlayLedger_DayTooLate(uint256 day, uint256 latest);
+    error PlayLedger_DayTooEarly(uint256 day, uint256 earliest);
+    error PlayLedger_NotGuardian(address caller, address guardian);
+    error PlayLedger_NotPending(uint256 batchId, BatchStatus status);
+    error PlayLedger_WindowOpen(uint256 time, uint256 finalAt);
+    error PlayLedger_WindowOver(uint256 time, uint256 finalAt);
+    error PlayLedger_HeaderWrong(bytes32 actual, bytes32 expected);
+    error PlayLedger_StateWrong(bytes32 actual, bytes32 expected);
+    error PlayLedger_AccountBeyondCount(uint256 index, uint256 count);
+    error PlayLedger_PathMalformed(uint256 index);
+    error PlayLedger_OpeningWrong(uint256 songId);
+    error PlayLedger_SongUnknown(uint256 songId);
+    error PlayLedger_ReleaseNotRaised(uint256 ceiling, uint256 current);
+    error PlayLedger_ReleaseAboveCap(uint256 tokens, uint256 maximum);
+
+    /// @notice Appends a batch of counted plays and the states it leads to.
+    /// @dev Nothing of the content is checked here; whoever disagrees recomputes it from this calldata.
+    /// Requirements: the caller is a plain account that sends its own transaction, bonded, on turn and within
+    /// its budget; `parentBatchId` is the head and `parentCommitment` its commitment; at least one play;
+    /// `ceil(playCount / 32)` segments of 1..4,096 bytes and as many states; a CID of 1..64 bytes; `day` at
+    /// most today and at least the day 24 hours before the parent. Emits {BatchSubmitted}.
+    /// @param statesAfter the state after each segment; the last is the batch's end state
+    function submitBatch(
+        uint64 parentBatchId,
+        bytes32 parentCommitment,
+        uint32 day,
+        uint32 playCount,
+        bytes32 evidenceRoot,
+        bytes calldata evidenceCid,
+        bytes[] calldata segments,
+        bytes32[] calldata statesAfter
+    ) external returns (uint64 batchId);
+
+    /// @notice Makes a batch and all before it final. Anyone may call.
+    /// @dev Requirements: the batch is pending and its window is over. Emits {BatchFinalised}.
+    function finalise(uint64 batchId) external;
+
+    /// @notice Reverts a batch and all after it. The head moves to its parent.
+    /// @dev Requirements: the caller is the guardian; the batch is pending; its window is still open.
+    /// Emits {BatchesReverted}.
+    function revertBatch(uint64 batchId) external;
+
+    /// @notice Mints what accounts earned and were not yet paid, each to the owner in its leaf.
+    /// @dev Requirements: `header` is the preimage of a batch that is final, or pending past its window (then it
+    /// is finalised on the way); the opening and the paths lead to its state. A claim of nothing is 0.
+    /// Emits {Claimed} for every amount above zero.
+    /// @return minted wei, all claims together
+    function claim(
+        BatchHeader calldata header,
+        StateOpening calldata opening,
+        AccountClaim[] calldata claims
+    ) external returns (uint256 minted);
+
+    /// @notice Mints songs' royalties and released escrow that were not yet paid, to their split parties.
+    /// @dev Requirements: those of {claim}, and each opening is what its song was registered with.
+    /// Emits {RoyaltyPaid} for every party and {RoyaltiesClaimed} for every song with an amount above zero.
+    /// @return minted wei, all claims together
+    function claimRoyalties(
+        BatchHeader calldata header,
+        StateOpening calldata opening,
+        SongClaim[] calldata claims
+    ) external returns (uint256 minted);
+
+    /// @notice Raises the ceiling up to which a song's escrow is claimable.
+    /// @dev Requirements: the caller is the steward; the song exists; the ceiling grows and is at most the cap.
+    /// Emits {EscrowReleased} with the ceiling in wei.
+    /// @param tokens the new ceiling in whole tokens, so that every share of it is exact
+    function release(uint256 songId, uint256 tokens) external;
+
+    /// @notice Burns `amount` wei of the caller into its listening credit, for good.
+    /// @dev Requirements: the caller has the balance; no allowance is needed. Emits {CreditBought}.
+    function buyCredit(uint256 amount) external;
+
+    /// @notice Burns `amount` wei of `owner` into its listening credit; anyone may send it and pay the gas.
+    /// @dev The allowance an owner gives the ledger has this one use, so it is the owner's consent even when
+    /// somebody else handed in the permit first. Requirements: the permit is valid or was already used; the
+    /// owner has allowance and balance. Emits {CreditBought}.
+    function buyCreditWithPermit(
+        address owner,
+        uint256 amount,
+        uint256 deadline,
+        uint8 v,
+        bytes32 r,
+        bytes32 s
+    ) external;
+
+    function token() external view returns (IMusicToken);
+
+    function songs() external view returns (ISongRegistry);
+
+    /// @notice May revert pending batches, until fault proofs take its place.
+    function guardian() external view returns (address);
+
+    function parameters() external view returns (Parameters memory);
+
+    /// @notice The batch the next one must extend.
+    function head() external view returns (uint64);
+
+    /// @notice The newest final batch.
+    function finalHead() external view returns (uint64);
+
+    /// @notice The id given last. Ids are never used twice.
+    function lastBatchId() external view returns (uint64);
+
+    function statusOf(uint64 batchId) external view returns (BatchStatus);
+
+    /// @notice What is stored of a batch; zero for one that does not exist.
+    function batches(
+        uint64 batchId
+    ) external view returns (bytes32 commitment, address attester, uint64 time, uint64 finalAt);
+
+    /// @notice Wei already minted for an owner's lanes.
+    function claimed(address owner) external view returns (uint256);
+
+    /// @notice Wei already minted for a song's parties.
+    function royaltiesPaid(uint256 songId) external view returns (uint256);
+
+    /// @notice Wei of a song's escrow that may be claimed, cumulative.
+    function released(uint256 songId) external view returns (uint256);
+
+    /// @notice Wei of listening credit an owner ever bought.
+    function credit(address owner) external view returns (uint256);
+
+    /// @notice Wei of listening credit ever bought by all.
+    function totalCredit() external view returns (uint256);
+}
