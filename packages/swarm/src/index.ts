@@ -1,0 +1,31 @@
+// Peers in Node and in browsers. What needs a file system or TCP is in "@musicchain/swarm/node".
+export { requestAcknowledgement } from "./acknowledge/requestAcknowledgement.ts";
+export { serveAcknowledgements } from "./acknowledge/serveAcknowledgements.ts";
+export { blockstoreSource } from "./blocks/blockstoreSource.ts";
+export { createMemoryBlockstore } from "./blocks/createMemoryBlockstore.ts";
+export { firstSource } from "./blocks/firstSource.ts";
+export { serveBlocks } from "./blocks/serveBlocks.ts";
+export { fetchDag } from "./dag/fetchDag.ts";
+export { layOutBytes } from "./dag/layOutBytes.ts";
+export { LIMITS } from "./limits.ts";
+export { createPeer, type PeerParameters } from "./peer/createPeer.ts";
+export { generatePeerKey, peerIdOfKey } from "./peer/peerKey.ts";
+export { requestPin } from "./pin/requestPin.ts";
+export { servePins } from "./pin/servePins.ts";
+export { createHub, type Hub } from "./presence/createHub.ts";
+export { type HubMembership, joinHub } from "./presence/joinHub.ts";
+export { openSong, type OpenSong } from "./song/openSong.ts";
+export type {
+  AnnouncedSong,
+  Announcement,
+  Blockstore,
+  BlockSource,
+  Datastore,
+  Domain,
+  LaidOutFile,
+  Peer,
+  PresenceChange,
+  PresenceEntry,
+  Provider,
+  SignedBinding,
+} from "./types.ts";
