@@ -14,12 +14,12 @@ export { requestPin } from "./pin/requestPin.ts";
 export { servePins } from "./pin/servePins.ts";
 export { createHub, type Hub } from "./presence/createHub.ts";
 export { type HubMembership, joinHub } from "./presence/joinHub.ts";
-export { openSong, type OpenSong } from "./song/openSong.ts";
+export { type OpenSong, openSong } from "./song/openSong.ts";
 export type {
   AnnouncedSong,
   Announcement,
-  Blockstore,
   BlockSource,
+  Blockstore,
   Datastore,
   Domain,
   LaidOutFile,

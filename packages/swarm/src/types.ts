@@ -1,5 +1,11 @@
-import type { AnnouncedSong, bindingDigest, PeerBinding, PlayOpen, SeederAcknowledgement } from "@musicchain/protocol";
 import type { Transport } from "@libp2p/interface";
+import type {
+  AnnouncedSong,
+  bindingDigest,
+  PeerBinding,
+  PlayOpen,
+  SeederAcknowledgement,
+} from "@musicchain/protocol";
 import type { HeliaInit } from "helia";
 import type { Libp2pOptions } from "libp2p";
 import type { CID } from "multiformats/cid";
