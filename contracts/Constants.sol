@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+// The numbers nobody can change (docs/formats.md, section 1).
+
+// wei per token
+uint256 constant ONE = 1e18;
+// below this supply nothing is burned, wei
+uint256 constant FLOOR = 1e9 * ONE;
+// the most that may ever be owed or exist, wei
+uint256 constant CAP = 2e9 * ONE;
+
+// plays and bytes of a segment
+uint256 constant SEGMENT_PLAYS = 32;
+uint256 constant SEGMENT_BYTES = 4_096;
+// plays of a song in the discovery tier
+uint256 constant DISCOVERY_PLAYS = 10_000;
+// counted plays per listener and UTC day
+uint256 constant PLAYS_PER_DAY = 500;
+
+// durations that can earn and that can be registered, seconds
+uint256 constant MIN_SECONDS = 30;
+uint256 constant MAX_SECONDS = 14_400;
+// how long before its batch's parent a play may start, seconds
+uint256 constant START_SLACK = 86_400;
+uint256 constant SECONDS_PER_DAY = 86_400;
+
+// basis points of a whole, most parties of a song, highest ERC-2981 royalty
+uint256 constant BPS = 10_000;
+uint256 constant MAX_SPLITS = 32;
+uint256 constant MAX_ROYALTY_BPS = 1_000;
