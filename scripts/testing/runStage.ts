@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { type Count, countTests } from "./countTests.ts";
 import type { Stage } from "./stages.ts";
 
@@ -24,6 +25,7 @@ export async function runStage(
       ? ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`]
       : [];
   const [program, ...rest] = [...stage.command, ...extra];
+  const colours = process.stdout.isTTY === true;
   const child = spawn(program as string, rest, {
     cwd: root,
     // Its own process group: a stage that hangs is stopped together with what it started.
@@ -38,8 +40,9 @@ export async function runStage(
   });
   let output = "";
   const keep = (chunk: Buffer) => {
-    process.stdout.write(chunk);
-    output += chunk.toString();
+    const text = colours ? chunk.toString() : stripVTControlCharacters(chunk.toString());
+    process.stdout.write(text);
+    output += text;
   };
   child.stdout.on("data", keep);
   child.stderr.on("data", keep);
