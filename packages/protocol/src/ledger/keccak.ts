@@ -19,3 +19,11 @@ export function hashNodes(pairs: Uint8Array, count: number, out: Uint8Array): vo
     out.set(keccak_256(message), 32 * i);
   }
 }
+
+/** `count` messages of `length` bytes (at most 63) each, to 32 bytes each. */
+export function hashMessages(messages: Uint8Array, length: number, count: number): Uint8Array {
+  const out = new Uint8Array(32 * count);
+  for (let i = 0; i < count; i++)
+    out.set(keccak_256(messages.subarray(i * length, (i + 1) * length)), 32 * i);
+  return out;
+}

@@ -1,7 +1,9 @@
 import { CID } from "multiformats/cid";
 import { create as createDigest } from "multiformats/hashes/digest";
-import { type Hex, recoverAddress, recoverMessageAddress } from "viem";
+import { hashMessage } from "viem";
 import { z } from "zod";
+import { type Address, type Hex, hexToBytes } from "../bytes.ts";
+import { recoverAddress } from "../evidence/signatures.ts";
 import { addressSchema, hexSchema, peerBindingSchema, seederAcknowledgementSchema } from "./playSocket.ts";
 
 /**
@@ -134,16 +136,10 @@ export function pinMessage(pin: { cid: string; asker: string; seeder: string; ti
   return `Musicchain pin 1\ncid: ${pin.cid}\nasker: ${pin.asker}\nseeder: ${pin.seeder}\ntime: ${pin.time}`;
 }
 
-/** The wallet that signed a digest, lower case; `undefined` for a signature that recovers to nobody. */
-export async function recoverWallet(hash: Hex, signature: Hex): Promise<Hex | undefined> {
-  return recoverAddress({ hash, signature }).then(lowerCase, () => undefined);
+/** The wallet that signed a pin's text; `undefined` for a signature that recovers to nobody. */
+export function pinSigner(message: string, signature: Hex): Address | undefined {
+  return recoverAddress(hashMessage(message), hexToBytes(signature));
 }
-
-export async function recoverMessageSigner(message: string, signature: Hex): Promise<Hex | undefined> {
-  return recoverMessageAddress({ message, signature }).then(lowerCase, () => undefined);
-}
-
-const lowerCase = (text: string) => text.toLowerCase() as Hex;
 
 /** JSON from an untrusted peer; `undefined` when it is not JSON. */
 export function parseJson(bytes: Uint8Array): unknown {
