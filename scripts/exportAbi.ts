@@ -7,11 +7,10 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import hre from "hardhat";
 
-const CONTRACTS = ["IMusicToken", "ISongRegistry", "IPlayLedger"];
+const CONTRACTS = ["MusicToken", "SongRegistry", "PlayLedger"];
 const FOLDER = fileURLToPath(new URL("../packages/protocol/src/abi/", import.meta.url));
 
-const exportName = (contract: string) =>
-  `${contract.replace(/^I(?=[A-Z])/, "").replace(/^./, (first) => first.toLowerCase())}Abi`;
+const exportName = (contract: string) => `${contract.replace(/^./, (first) => first.toLowerCase())}Abi`;
 
 const rendered = new Map<string, string>();
 await hre.tasks.getTask("build").run({ quiet: true });

@@ -110,6 +110,7 @@ interface IPlayLedger is IAttesterSet, ISessionGrants {
     error PlayLedger_DayTooEarly(uint256 day, uint256 earliest);
     error PlayLedger_NotGuardian(address caller, address guardian);
     error PlayLedger_NotPending(uint256 batchId, BatchStatus status);
+    error PlayLedger_NotFinal(uint256 batchId, BatchStatus status);
     error PlayLedger_WindowOpen(uint256 time, uint256 finalAt);
     error PlayLedger_WindowOver(uint256 time, uint256 finalAt);
     error PlayLedger_HeaderWrong(bytes32 actual, bytes32 expected);
