@@ -3,6 +3,7 @@ import { closeSync, mkdirSync, openSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { FatalError } from "@musicchain/protocol";
+import { nodePath } from "../nodePath.ts";
 import type { Watchdog } from "./createWatchdog.ts";
 
 export type ChildOptions = {
@@ -82,7 +83,7 @@ export function createChild(options: ChildOptions): Child {
       const [program, ...args] = command;
       process_ = spawn(program as string, args, {
         cwd,
-        env: { ...process.env, ...env },
+        env: { ...process.env, PATH: nodePath(), ...env },
         detached: true,
         stdio: ["ignore", log, log],
       });

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { nodePath } from "../nodePath.ts";
 import { type Count, countTests } from "./countTests.ts";
 import type { Stage } from "./stages.ts";
 
@@ -33,6 +34,7 @@ export async function runStage(
     stdio: ["ignore", "pipe", "pipe"],
     env: {
       ...process.env,
+      PATH: nodePath(),
       CI: "1",
       FORCE_COLOR: process.stdout.isTTY ? "1" : "0",
       HARDHAT_DISABLE_TELEMETRY: "true",
