@@ -44,7 +44,10 @@ function checkParties({ record, song, batch }: EvidenceCheck, { statement }: Wid
   }
   if (statement.attester !== batch.attester) return Fault.AttesterMismatch;
   if (seeder === ZERO_ADDRESS) return Fault.SeederZero;
-  if (listener === seeder || listener === relay || seeder === relay) return Fault.PartiesNotDistinct;
+  const relayed = relay !== ZERO_ADDRESS;
+  if (listener === seeder || (relayed && (relay === listener || relay === seeder))) {
+    return Fault.PartiesNotDistinct;
+  }
   if (!song || song.registeredAt === 0 || BigInt(song.registeredAt) >= statement.start)
     return Fault.SongUnknown;
   if (song.seconds < MIN_SECONDS) return Fault.SongTooShort;

@@ -1,10 +1,9 @@
 import type { Hex } from "../bytes.ts";
-import { FatalError, UserError } from "../errors.ts";
+import { UserError } from "../errors.ts";
 import { hashNode, ZERO_ROOTS } from "./hashing.ts";
 
 /** All levels of a list's tree, leaves first; a missing right sibling is an empty subtree. */
 function levels(leaves: Hex[]): Hex[][] {
-  if (leaves.length === 0) throw new FatalError("A list of nothing has no root", "Submit at least one play.");
   const all = [leaves];
   for (let level = 0; all[level]!.length > 1; level++) {
     const below = all[level]!;
@@ -17,8 +16,9 @@ function levels(leaves: Hex[]): Hex[][] {
   return all;
 }
 
-/** Root over leaves padded with zero leaves to the next power of two; one leaf is its own root. */
+/** Root over leaves padded with zero leaves to the next power of two; one leaf is its own root, none is zero. */
 export function listRoot(leaves: Hex[]): Hex {
+  if (leaves.length === 0) return ZERO_ROOTS[0]!;
   return levels(leaves).at(-1)![0]!;
 }
 
