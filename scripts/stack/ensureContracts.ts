@@ -1,0 +1,68 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { type Address, FatalError, playLedgerAbi } from "@musicchain/protocol";
+import { createChild } from "./createChild.ts";
+import type { Watchdog } from "./createWatchdog.ts";
+import { type Deployment, readDeployment, writeDeployment } from "./deployment.ts";
+import { publicClientFor } from "./rpc.ts";
+
+export type EnsureContractsOptions = {
+  root: string;
+  rpcUrl: string;
+  /** `deployment.json` of this stack. */
+  file: string;
+  /** Ignition's journal. */
+  folder: string;
+  /** Ignition parameters; default: the committed ones of local chains. */
+  parameters?: string;
+  logFile: string;
+  watchdog: Watchdog;
+};
+
+/** The contracts of this chain: those there are, or new ones deployed by Ignition. */
+export async function ensureContracts(
+  options: EnsureContractsOptions,
+): Promise<{ deployment: Deployment; deployed: boolean }> {
+  const { root, rpcUrl, file, folder, parameters, logFile, watchdog } = options;
+  const client = publicClientFor(rpcUrl);
+  const known = await readDeployment(file);
+  if (known && (await client.getCode({ address: known.ledger }))) {
+    const deployment = { ...known, rpcUrl };
+    if (known.rpcUrl !== rpcUrl) await writeDeployment(file, deployment);
+    return { deployment, deployed: false };
+  }
+
+  await mkdir(folder, { recursive: true });
+  const deployedAtBlock = Number(await client.getBlockNumber());
+  const child = createChild({
+    name: "deployment of the contracts",
+    command: [
+      process.execPath,
+      join(import.meta.dirname, "deployContracts.ts"),
+      ...["--rpc", rpcUrl, "--folder", folder],
+      ...(parameters ? ["--parameters", parameters] : []),
+    ],
+    cwd: root,
+    env: { HARDHAT_DISABLE_TELEMETRY: "true", NO_COLOR: "1" },
+    logFile,
+    watchdog,
+  });
+  child.start();
+  const { code } = await child.exited;
+  if (code !== 0) {
+    throw new FatalError(`the contracts were not deployed:\n${await child.lastLines(30)}`, `read ${logFile}`);
+  }
+  const addresses = JSON.parse(await child.lastLines(1)) as { ledger: Address; multicall3: Address };
+  const ledgerAt = { address: addresses.ledger, abi: playLedgerAbi } as const;
+  const deployment: Deployment = {
+    chainId: await client.getChainId(),
+    rpcUrl,
+    ledger: addresses.ledger,
+    token: (await client.readContract({ ...ledgerAt, functionName: "token" })).toLowerCase() as Address,
+    songs: (await client.readContract({ ...ledgerAt, functionName: "songs" })).toLowerCase() as Address,
+    multicall3: addresses.multicall3,
+    deployedAtBlock,
+  };
+  await writeDeployment(file, deployment);
+  return { deployment, deployed: true };
+}
