@@ -1,24 +1,13 @@
-import type { Transport } from "@libp2p/interface";
-import type {
-  AnnouncedSong,
-  bindingDigest,
-  PeerBinding,
-  PlayOpen,
-  SeederAcknowledgement,
-} from "@musicchain/protocol";
+import type { Address, AnnouncedSong, Domain, Hex, PeerBinding } from "@musicchain/protocol";
 import type { HeliaInit } from "helia";
 import type { Libp2pOptions } from "libp2p";
 import type { CID } from "multiformats/cid";
-import type { Peer } from "./peer/createPeer.ts";
 
-export type { AnnouncedSong, PeerBinding, PlayOpen, SeederAcknowledgement };
-export type Hex = `0x${string}`;
-/** What `domain(chainId, ledger)` of the protocol returns. */
-export type Domain = Parameters<typeof bindingDigest>[0];
+export type { Peer } from "./peer/createPeer.ts";
+export type { AnnouncedSong, Domain };
 export type Blockstore = NonNullable<HeliaInit["blockstore"]>;
 export type Datastore = NonNullable<HeliaInit["datastore"]>;
 export type TransportFactory = NonNullable<Libp2pOptions["transports"]>[number];
-export type { CID, Peer, Transport };
 
 /** Where served blocks come from. `undefined` is answered as MISSING. */
 export interface BlockSource {
@@ -48,7 +37,7 @@ export interface PresenceEntry {
   readonly peerId: string;
   readonly multiaddrs: readonly string[];
   /** The bound wallet; absent when the peer announced no binding. */
-  readonly wallet?: Hex;
+  readonly wallet?: Address;
   readonly binding?: SignedBinding;
   /** Sorted by id, each id once. */
   readonly songs: readonly AnnouncedSong[];
