@@ -1,0 +1,137 @@
+import {
+  type Address,
+  checkSplits,
+  MAX_ROYALTY_BPS,
+  type Split,
+  songRegistryAbi,
+  UserError,
+} from "@musicchain/protocol";
+import { encodeFunctionData, type Hex } from "viem";
+import type { Chain } from "../chain/connectChain.ts";
+import { explainError } from "../chain/explainError.ts";
+import type { Track } from "../library/openLibrary.ts";
+import { findSongIds } from "./findSongIds.ts";
+import { type Registration, toRegistration } from "./toRegistration.ts";
+
+/** Bounds of one transaction: nodes refuse 128 KB, and a block is shared with others. */
+const MAX_CALLDATA = 100_000;
+const MAX_GAS = 15_000_000n;
+/** Room for what changes between the estimate and the block, per cent. */
+const GAS_MARGIN = 110n;
+
+export type PlannedTransaction = { tracks: Track[]; data: Hex /** limit, margin included */; gas: bigint };
+
+export type RegistrationPlan = {
+  /** Nothing is spent on these: their bytes are on chain. */
+  known: { track: Track; songId: number }[];
+  transactions: PlannedTransaction[];
+  gas: bigint;
+  /** Expected and highest possible cost, and what the account has, wei. */
+  cost: bigint;
+  highestCost: bigint;
+  balance: bigint;
+  maxFeePerGas: bigint;
+  maxPriorityFeePerGas: bigint;
+};
+
+export type PlanParameters = {
+  chain: Chain;
+  account: Address;
+  tracks: readonly Track[];
+  /** Default: everything to the account that registers. */
+  splits?: readonly Split[];
+  /** ERC-2981 royalty of a sale of the song's token, basis points. Default 0. */
+  royaltyBps?: number;
+};
+
+/**
+ * Finds out what registering would do and cost, without spending anything.
+ * @throws UserError for splits that cannot be registered
+ * @throws RetryableError when the node does not answer
+ */
+export async function planRegistration({
+  chain,
+  account,
+  tracks,
+  splits = [{ party: account, bps: 10_000 }],
+  royaltyBps = 0,
+}: PlanParameters): Promise<RegistrationPlan> {
+  const wrong = checkSplits([...splits], [chain.token, chain.ledger]);
+  if (wrong) throw new UserError(wrong, "Correct the splits: --split 0x…:bps for each party, 10000 in all.");
+  if (!Number.isInteger(royaltyBps) || royaltyBps < 0 || royaltyBps > MAX_ROYALTY_BPS) {
+    throw new UserError(
+      `A royalty of ${royaltyBps} basis points is not possible.`,
+      `Use 0 to ${MAX_ROYALTY_BPS} (10 %).`,
+    );
+  }
+  const unique = [...new Map(tracks.map((track) => [track.contentHash, track])).values()];
+  const ids = await findSongIds(
+    chain,
+    unique.map((track) => track.contentHash),
+  );
+  const known = unique.flatMap((track) => {
+    const songId = ids.get(track.contentHash);
+    return songId === undefined ? [] : [{ track, songId }];
+  });
+  const fresh = unique.filter((track) => !ids.has(track.contentHash));
+  const items = fresh.map((track) => ({
+    track,
+    registration: toRegistration(track, { splits, royaltyBps }),
+  }));
+  try {
+    const transactions: PlannedTransaction[] = [];
+    for (const chunk of chunkBySize(items)) transactions.push(...(await estimate(chain, account, chunk)));
+    const gas = transactions.reduce((sum, transaction) => sum + transaction.gas, 0n);
+    const [gasPrice, fees, balance] = await Promise.all([
+      chain.client.getGasPrice(),
+      chain.client.estimateFeesPerGas(),
+      chain.client.getBalance({ address: account }),
+    ]);
+    return {
+      ...{ known, transactions, gas, balance, cost: (gas * gasPrice * 100n) / GAS_MARGIN },
+      ...{ highestCost: gas * fees.maxFeePerGas, ...fees },
+    };
+  } catch (error) {
+    throw explainError(error, chain.rpcUrl);
+  }
+}
+
+type Item = { track: Track; registration: Registration };
+
+function* chunkBySize(items: Item[]): Generator<Item[]> {
+  let chunk: Item[] = [];
+  for (const item of items) {
+    const longer = [...chunk, item];
+    if (chunk.length > 0 && encode(longer).length / 2 > MAX_CALLDATA) {
+      yield chunk;
+      chunk = [item];
+    } else chunk = longer;
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+function encode(items: Item[]): Hex {
+  const songs = items.map((item) => item.registration);
+  return songs.length === 1
+    ? encodeFunctionData({ abi: songRegistryAbi, functionName: "register", args: [songs[0]!] })
+    : encodeFunctionData({ abi: songRegistryAbi, functionName: "registerMany", args: [songs] });
+}
+
+/** Halves a chunk until it fits a transaction's gas. */
+async function estimate(chain: Chain, account: Address, items: Item[]): Promise<PlannedTransaction[]> {
+  const songs = items.map((item) => item.registration);
+  const call = { address: chain.songs, abi: songRegistryAbi, account };
+  const needed =
+    songs.length === 1
+      ? await chain.client.estimateContractGas({ ...call, functionName: "register", args: [songs[0]!] })
+      : await chain.client.estimateContractGas({ ...call, functionName: "registerMany", args: [songs] });
+  const gas = (needed * GAS_MARGIN) / 100n;
+  if (gas <= MAX_GAS || items.length === 1) {
+    return [{ tracks: items.map((item) => item.track), data: encode(items), gas }];
+  }
+  const half = items.length >> 1;
+  return [
+    ...(await estimate(chain, account, items.slice(0, half))),
+    ...(await estimate(chain, account, items.slice(half))),
+  ];
+}

@@ -1,0 +1,123 @@
+import { type Address, type Hex, RetryableError, songRegistryAbi, UserError } from "@musicchain/protocol";
+import { keccak256, type LocalAccount, parseEventLogs } from "viem";
+import { explainError } from "../chain/explainError.ts";
+import { formatEther } from "../chain/formatEther.ts";
+import type { Track } from "../library/openLibrary.ts";
+import type { Journal } from "./openJournal.ts";
+import {
+  type PlannedTransaction,
+  type PlanParameters,
+  planRegistration,
+  type RegistrationPlan,
+} from "./planRegistration.ts";
+import { settleSendings } from "./settleSendings.ts";
+
+export type RegisteredSong = { songId: number; track: Track; transaction: Hex };
+
+export type RegisterEvent =
+  /** Transactions of an interrupted run that are mined now. */
+  | { type: "settled"; transactions: number }
+  | { type: "planned"; plan: RegistrationPlan }
+  | { type: "sent"; hash: Hex; songs: number }
+  | { type: "registered"; song: RegisteredSong };
+
+export type RegisterParameters = Omit<PlanParameters, "account"> & {
+  account: LocalAccount;
+  journal: Journal;
+  onEvent?: (event: RegisterEvent) => void;
+  /** Asked once, with the cost, before anything is sent. Default: yes. */
+  confirm?: (plan: RegistrationPlan) => boolean | Promise<boolean>;
+  signal?: AbortSignal;
+};
+
+export type RegisterResult = {
+  registered: RegisteredSong[];
+  known: { track: Track; songId: number }[];
+  /** What the transactions cost, wei. */
+  spent: bigint;
+  confirmed: boolean;
+};
+
+/**
+ * Registers tracks as songs of `account`, many per transaction. Splits, duplicates and the balance are checked
+ * before anything is sent; every transaction is written down before it is sent, so after a crash the same call
+ * goes on from what the chain says.
+ *
+ * @throws UserError splits, balance, a refusal of the contract
+ * @throws RetryableError the node is down, or somebody else registered one of the files just now
+ */
+export async function registerSongs(parameters: RegisterParameters): Promise<RegisterResult> {
+  const { chain, account, journal, onEvent, confirm, signal } = parameters;
+  const address = account.address.toLowerCase() as Address;
+  const settled = await settleSendings({ chain, account: address, journal });
+  if (settled > 0) onEvent?.({ type: "settled", transactions: settled });
+
+  const plan = await planRegistration({ ...parameters, account: address });
+  onEvent?.({ type: "planned", plan });
+  const result: RegisterResult = { registered: [], known: plan.known, spent: 0n, confirmed: true };
+  if (plan.transactions.length === 0) return result;
+  requireFunds(plan, address);
+  if (confirm && !(await confirm(plan))) return { ...result, confirmed: false };
+
+  for (const transaction of plan.transactions) {
+    signal?.throwIfAborted();
+    const { songs, cost } = await send({ chain, account, journal, plan, transaction, onEvent });
+    result.spent += cost;
+    result.registered.push(...songs);
+    for (const song of songs) onEvent?.({ type: "registered", song });
+  }
+  return result;
+}
+
+function requireFunds({ highestCost, balance }: RegistrationPlan, address: Address): void {
+  if (balance >= highestCost) return;
+  throw new UserError(
+    `Registering may cost up to ${formatEther(highestCost)}; ${address} has ${formatEther(balance)}.`,
+    `Send at least ${formatEther(highestCost - balance)} to ${address}, then try again.`,
+  );
+}
+
+type Sent = { songs: RegisteredSong[]; cost: bigint };
+
+async function send({
+  chain,
+  account,
+  journal,
+  plan,
+  transaction,
+  onEvent,
+}: Pick<RegisterParameters, "chain" | "account" | "journal" | "onEvent"> & {
+  plan: RegistrationPlan;
+  transaction: PlannedTransaction;
+}): Promise<Sent> {
+  const { client, chainId, songs: to, rpcUrl } = chain;
+  const { tracks, data, gas } = transaction;
+  const { maxFeePerGas, maxPriorityFeePerGas } = plan;
+  const from = account.address.toLowerCase() as Address;
+  try {
+    const nonce = await client.getTransactionCount({ address: from, blockTag: "pending" });
+    const raw = await account.signTransaction({
+      ...{ type: "eip1559", chainId, to, data, gas, nonce, maxFeePerGas, maxPriorityFeePerGas },
+    });
+    const hash = keccak256(raw);
+    journal.add({ hash, chainId, to, account: from, nonce, raw });
+    await client.sendRawTransaction({ serializedTransaction: raw });
+    onEvent?.({ type: "sent", hash, songs: tracks.length });
+    const receipt = await client.waitForTransactionReceipt({ hash, timeout: 120_000 });
+    journal.settle(hash);
+    if (receipt.status === "reverted") {
+      throw new RetryableError(
+        `Transaction ${hash} was refused on chain: somebody may have registered one of its files just before.`,
+        "Run the same command again: what is registered by then is left out.",
+      );
+    }
+    const logs = parseEventLogs({ abi: songRegistryAbi, logs: receipt.logs, eventName: "SongRegistered" });
+    const byHash = new Map(tracks.map((track) => [track.contentHash, track]));
+    const songs = logs.map(({ args }) => ({
+      ...{ songId: Number(args.songId), track: byHash.get(args.contentHash)!, transaction: hash },
+    }));
+    return { songs, cost: receipt.gasUsed * receipt.effectiveGasPrice };
+  } catch (error) {
+    throw explainError(error, rpcUrl);
+  }
+}
