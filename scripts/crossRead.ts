@@ -28,7 +28,15 @@ if (!deployment) {
 
 let rows: ReturnType<typeof compareFigures> = [];
 for (let tries = 0; tries < TRIES; tries++) {
-  rows = compareFigures(await readWithViem(deployment), await readWithEthers(deployment));
+  try {
+    rows = compareFigures(await readWithViem(deployment), await readWithEthers(deployment));
+  } catch (error) {
+    const { shortMessage, message } = error as { shortMessage?: string; message: string };
+    console.error(
+      `cannot read ${deployment.rpcUrl}: ${shortMessage ?? message}\nis the chain of ${file} running?`,
+    );
+    process.exit(2);
+  }
   if (rows.every(({ agree }) => agree)) break;
 }
 const width = Math.max(...rows.map(({ name }) => name.length));
