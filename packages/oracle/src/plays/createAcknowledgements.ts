@@ -1,0 +1,76 @@
+import { createPublicKey, type KeyObject, verify } from "node:crypto";
+import { peerIdFromString } from "@libp2p/peer-id";
+import {
+  type Address,
+  acknowledgementMessage,
+  bindingDigest,
+  type Hex,
+  hexToBytes,
+} from "@musicchain/protocol";
+import type { z } from "zod";
+import { createCache } from "./createCache.ts";
+import type { PlayContext, Refusal } from "./types.ts";
+
+export type Acknowledgement = z.output<typeof import("@musicchain/protocol").seederAcknowledgementSchema>;
+
+/** The Ed25519 key inside a peer id, or `undefined` for other kinds and for what is no peer id. */
+function peerKey(peerId: string): KeyObject | undefined {
+  try {
+    const { publicKey, type } = peerIdFromString(peerId);
+    if (type !== "Ed25519" || !publicKey) return undefined;
+    const x = Buffer.from(publicKey.raw).toString("base64url");
+    return createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Checks a seeder's word that it serves a session: the wallet's binding of its peer (once per binding; a
+ * contract wallet is asked by ERC-1271), and the peer key's signature over this very open (every time).
+ */
+export function createAcknowledgements(
+  { domain, facts, clock, verifiers }: PlayContext,
+  { kept = 10_000 } = {},
+) {
+  const keys = createCache<KeyObject | undefined>(kept);
+  const bound = createCache<boolean>(kept);
+
+  async function askContract(wallet: Address, digest: Hex, signature: Hex, id: string): Promise<boolean> {
+    const valid = await facts.isValidSignature(wallet, digest, signature);
+    if (valid) bound.set(id, true);
+    return valid;
+  }
+
+  /** Synchronous for plain wallets, which is nearly all: an open then costs no turn of the event loop. */
+  return function check(
+    acknowledgement: Acknowledgement,
+    seeder: Address,
+    openDigest: Hex,
+  ): Refusal | undefined | Promise<Refusal | undefined> {
+    const { binding, bindingSignature, signature } = acknowledgement;
+    const now = clock.seconds();
+    const notBound: Refusal = { reason: "SeederNotBound" };
+    if (binding.wallet !== seeder || now < binding.validFrom || now >= binding.validUntil) return notBound;
+    const key = keys.get(binding.peerId, () => peerKey(binding.peerId));
+    if (!key) return notBound;
+
+    const acknowledged = () => {
+      const message = acknowledgementMessage(openDigest);
+      const valid = signature.length === 130 && verify(null, message, key, hexToBytes(signature));
+      return valid ? undefined : ({ reason: "SeederNotAcknowledged" } as const);
+    };
+    const digest = bindingDigest(domain, binding);
+    const id = `${digest}${bindingSignature}`;
+    if (bound.peek(id)) return acknowledged();
+    if (verifiers.recoverAddress(digest, hexToBytes(bindingSignature)) === seeder) {
+      bound.set(id, true);
+      return acknowledged();
+    }
+    return askContract(seeder, digest, bindingSignature, id).then(
+      (valid) => (valid ? acknowledged() : notBound),
+      () => ({ reason: "Busy", message: "The seeder's wallet could not be asked. Try again in a moment." }),
+    );
+  };
+}
+export type CheckAcknowledgement = ReturnType<typeof createAcknowledgements>;

@@ -1,0 +1,81 @@
+import {
+  domain as domainOf,
+  grantDigest,
+  type Hex,
+  hexToBytes,
+  type SessionGrant,
+} from "@musicchain/protocol";
+import { createCache } from "./createCache.ts";
+import type { PlayContext, Refusal } from "./types.ts";
+
+/** A grant whose signature was checked. */
+export type Session = {
+  grant: SessionGrant;
+  digest: Hex;
+  /** `undefined`: registered on chain. */
+  signature: Uint8Array | undefined;
+  /** P-256 `x ‖ y` or a secp256k1 address. */
+  key: Uint8Array;
+};
+
+/** Chains a wallet is likely to be on by mistake; only looked at once a signature does not fit. */
+const OTHER_CHAINS = [1, 10, 8453, 11155111, 11155420, 84532, 31337, 1337];
+
+/**
+ * Grants by digest. A signature is verified once and kept; what can change (times, registration, revocation)
+ * is checked at every use.
+ */
+export function createSessions(
+  { domain, attester, facts, clock, verifiers }: PlayContext,
+  { kept = 50_000 } = {},
+) {
+  const sessions = createCache<Session>(kept);
+
+  function signatureRefusal(grant: SessionGrant, signature: Uint8Array): Refusal {
+    for (const chainId of OTHER_CHAINS) {
+      if (chainId === domain.chainId) continue;
+      const digest = grantDigest(domainOf(chainId, domain.verifyingContract), grant);
+      if (verifiers.recoverAddress(digest, signature) === grant.listener)
+        return { reason: "GrantForAnotherChain" };
+    }
+    return { reason: "GrantSignature" };
+  }
+
+  return {
+    open(grant: SessionGrant, grantSignature: Hex | null): Session | Refusal {
+      const now = clock.seconds();
+      if (grant.attester !== attester) return { reason: "GrantForAnotherAttester" };
+      if (now < grant.validFrom || now >= grant.validUntil) return { reason: "GrantExpired" };
+      const keyLength = (grant.sessionKey.length - 2) / 2;
+      if (keyLength !== 64 && keyLength !== 20) return { reason: "GrantSignature" };
+      const digest = grantDigest(domain, grant);
+      const { registeredAt, revokedAt } = facts.grantTimes(grant.listener, digest);
+      if (revokedAt !== 0) return { reason: "GrantRevoked" };
+      if (grantSignature === null && (registeredAt === 0 || registeredAt >= now)) {
+        return { reason: "GrantNotRegistered" };
+      }
+      const id = `${digest}${grantSignature ?? ""}`;
+      const known = sessions.peek(id);
+      if (known) return known;
+      const signature = grantSignature === null ? undefined : hexToBytes(grantSignature);
+      if (signature && verifiers.recoverAddress(digest, signature) !== grant.listener) {
+        return signatureRefusal(grant, signature);
+      }
+      const session = { grant, digest, signature, key: hexToBytes(grant.sessionKey) };
+      sessions.set(id, session);
+      return session;
+    },
+  };
+}
+export type Sessions = ReturnType<typeof createSessions>;
+
+/** Whether the session key signed `digest`. P-256 signatures may come with high `s`, as WebCrypto makes them. */
+export function isSignedBySession(
+  { verifiers }: Pick<PlayContext, "verifiers">,
+  { key, grant }: Session,
+  digest: Hex,
+  signature: Uint8Array,
+): boolean {
+  if (key.length === 64) return verifiers.verifyP256(digest, signature, key);
+  return verifiers.recoverAddress(digest, signature) === grant.sessionKey.toLowerCase();
+}

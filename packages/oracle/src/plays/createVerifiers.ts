@@ -1,0 +1,74 @@
+import { createPublicKey, type KeyObject, verify } from "node:crypto";
+import { createRequire } from "node:module";
+import {
+  bytesToHex,
+  hexToBytes,
+  isLowS,
+  keccak,
+  nobleVerifiers,
+  readUint,
+  type Verifiers,
+} from "@musicchain/protocol";
+import { createCache } from "./createCache.ts";
+
+const HALF_SECP256K1_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
+
+type Secp256k1 = typeof import("secp256k1");
+
+/** The native build of `secp256k1`, or `undefined` where only its slow JavaScript would run. */
+function nativeSecp256k1(): Secp256k1 | undefined {
+  const require = createRequire(import.meta.url);
+  try {
+    const chosen = require("secp256k1") as Secp256k1;
+    return chosen === require("secp256k1/bindings.js") ? chosen : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Signature checks at the speed of C: P-256 by node:crypto, secp256k1 by the native package. They decide as
+ * protocol's own do. `native` is false where secp256k1 has no build here; then @noble/curves takes its place.
+ *
+ * @param keys how many parsed P-256 keys are kept, about 3 KB each
+ */
+export function createVerifiers({ keys = 20_000 } = {}): Verifiers & { native: boolean } {
+  const secp256k1 = nativeSecp256k1();
+  const parsed = createCache<KeyObject | undefined>(keys);
+
+  function keyOf(key: Uint8Array): KeyObject | undefined {
+    const id = Buffer.from(key.buffer, key.byteOffset, key.length).toString("latin1");
+    return parsed.get(id, () => {
+      try {
+        const [x, y] = [key.subarray(0, 32), key.subarray(32)].map((part) =>
+          Buffer.from(part).toString("base64url"),
+        );
+        return createPublicKey({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
+      } catch {
+        return undefined;
+      }
+    });
+  }
+
+  return {
+    native: secp256k1 !== undefined,
+    verifyP256(digest, signature, key) {
+      if (signature.length !== 64 || key.length !== 64 || !isLowS(signature)) return false;
+      const publicKey = keyOf(key);
+      if (!publicKey) return false;
+      return verify("sha256", hexToBytes(digest), { key: publicKey, dsaEncoding: "ieee-p1363" }, signature);
+    },
+    recoverAddress(digest, signature) {
+      if (!secp256k1) return nobleVerifiers.recoverAddress(digest, signature);
+      const v = signature[64];
+      if (signature.length !== 65 || (v !== 27 && v !== 28)) return undefined;
+      if (readUint(signature, 32, 32) > HALF_SECP256K1_ORDER) return undefined;
+      try {
+        const point = secp256k1.ecdsaRecover(signature.subarray(0, 64), v - 27, hexToBytes(digest), false);
+        return bytesToHex(keccak(point.subarray(1)).subarray(12));
+      } catch {
+        return undefined;
+      }
+    },
+  };
+}

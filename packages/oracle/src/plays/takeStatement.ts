@@ -1,0 +1,104 @@
+import {
+  checkCoverage,
+  countsAsPlay,
+  coveredSeconds,
+  encodeEvidence,
+  Fault,
+  type Hex,
+  hexToBytes,
+  isPlausible,
+  normaliseLowS,
+  type PlayClientMessage,
+  statementDigest,
+} from "@musicchain/protocol";
+import type { PlayTable } from "./createPlayTable.ts";
+import { isSignedBySession } from "./createSessions.ts";
+import type { PlayContext, Refusal } from "./types.ts";
+
+export type Statement = Extract<PlayClientMessage, { type: "statement" }>;
+export type Stored = { digest: Hex; covered: number };
+
+/** A client that rounds its clock up is at most this far ahead, seconds. */
+export const END_SLACK = 1;
+/** The one that made the play count, and the last word. */
+export const MAX_VERIFICATIONS = 2;
+
+/**
+ * Judges a statement against what was reported live, verifies it and stores it durably. Everything that costs
+ * nothing comes before the signature; a play that does not count is never verified.
+ */
+export async function takeStatement(
+  { domain, attester, log, clock, verifiers, limits }: PlayContext,
+  table: PlayTable,
+  slot: number,
+  statement: Statement,
+): Promise<Stored | Refusal> {
+  const session = table.session(slot);
+  const { listener } = session.grant;
+  const { start, end } = statement;
+  const seconds = table.seconds(slot);
+  const song = table.song(slot);
+  if (start !== table.start(slot) || end <= start || end > clock.seconds() + END_SLACK)
+    return { reason: "TimeOrder" };
+  const coverage = hexToBytes(statement.coverage);
+  if (checkCoverage(coverage, seconds) !== Fault.None || !table.holds(slot, coverage)) {
+    return { reason: "CoverageInvalid" };
+  }
+  const covered = coveredSeconds(coverage);
+  if (!countsAsPlay(covered, seconds)) return { reason: "CoverageTooLow" };
+  if (!isPlausible(covered, start, end)) return { reason: "TimeImplausible" };
+
+  const claim = {
+    attester,
+    song,
+    listener,
+    seeder: table.seeder(slot),
+    relay: table.relay(slot),
+    start,
+    end,
+    coverage,
+  };
+  const digest = statementDigest(domain, claim);
+  const known = table.verified(slot) > 0 ? log.newest({ listener, start }) : undefined;
+  if (known?.digest === digest) return { digest, covered };
+  if (known && log.fate(known).kind === "placed") return { digest: known.digest, covered: known.covered };
+  if (table.verified(slot) >= MAX_VERIFICATIONS) return { reason: "StatementReplayed" };
+  if (log.queued >= limits.queued || log.waitingCount >= limits.waiting) return { reason: "Busy" };
+
+  const version = table.verified(slot) === 0 ? 1 : 2;
+  table.countVerified(slot);
+  let signature = hexToBytes(statement.signature);
+  if (signature.length === 64) signature = normaliseLowS(signature);
+  if (!isSignedBySession({ verifiers }, session, digest, signature)) return { reason: "StatementSignature" };
+
+  const evidence = encodeEvidence({
+    grant: session.grant,
+    grantSignature: session.signature,
+    statement: claim,
+    statementSignature: signature,
+  });
+  const outcome = await log.append({
+    listener,
+    start,
+    version,
+    end,
+    song,
+    covered,
+    seconds,
+    digest,
+    evidence,
+  });
+  switch (outcome) {
+    case "stored":
+    case "repeated":
+      return { digest, covered };
+    case "overlap":
+      return { reason: "Overlap" };
+    case "replaced":
+      return { reason: "StatementReplayed" };
+    case "placed": {
+      const counted = log.newest({ listener, start })!;
+      return { digest: counted.digest, covered: counted.covered };
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import { join } from "node:path";
+import { createGroupCommit } from "./createGroupCommit.ts";
+import { createPlayLog } from "./createPlayLog.ts";
+import { openDatabase } from "./openDatabase.ts";
+
+/** Everything an oracle keeps, in one SQLite file of its data folder. */
+export function createStore({ dataDir, commitDelay }: { dataDir: string; commitDelay?: number }) {
+  const database = openDatabase(join(dataDir, "oracle.sqlite"));
+  const commits = createGroupCommit({ database, delay: commitDelay });
+  return {
+    database,
+    commits,
+    plays: createPlayLog({ database, commits }),
+    close(): void {
+      commits.flush();
+      database.close();
+    },
+  };
+}
+export type Store = ReturnType<typeof createStore>;
