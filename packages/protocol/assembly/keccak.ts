@@ -1,3 +1,4 @@
+// biome-ignore-all lint/correctness/noPrecisionLoss: u64 is exact here.
 // keccak-f[1600] in AssemblyScript, two states at once: lane 0 and lane 1 of each v128 are words of two
 // independent hashes. Compiled by scripts/buildKeccak.ts into src/ledger/keccakWasm.ts.
 //

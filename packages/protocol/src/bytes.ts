@@ -15,11 +15,10 @@ export function bytesToHex(bytes: Uint8Array): Hex {
   return text as Hex;
 }
 
-function nibble(code: number): number {
-  if (code >= 48 && code <= 57) return code - 48;
-  if (code >= 97 && code <= 102) return code - 87;
-  if (code >= 65 && code <= 70) return code - 55;
-  return -1;
+const NIBBLE_OF_CODE = new Int8Array(128).fill(-1);
+for (let value = 0; value < 16; value++) {
+  NIBBLE_OF_CODE[value.toString(16).charCodeAt(0)] = value;
+  NIBBLE_OF_CODE[value.toString(16).toUpperCase().charCodeAt(0)] = value;
 }
 
 /** Writes the bytes of `hex` at `offset`; refuses text that is not exactly `length` bytes of 0x hex. */
@@ -31,10 +30,11 @@ export function writeHex(target: Uint8Array, offset: number, hex: string, length
     );
   }
   for (let i = 0; i < length; i++) {
-    const high = nibble(hex.charCodeAt(2 + 2 * i));
-    const low = nibble(hex.charCodeAt(3 + 2 * i));
-    if (high < 0 || low < 0) throw new UserError(`Not hex: ${hex.slice(0, 80)}`, "Pass 0x-prefixed hex.");
-    target[offset + i] = (high << 4) | low;
+    const byte =
+      ((NIBBLE_OF_CODE[hex.charCodeAt(2 + 2 * i)] ?? -1) << 4) |
+      (NIBBLE_OF_CODE[hex.charCodeAt(3 + 2 * i)] ?? -1);
+    if (byte < 0) throw new UserError(`Not hex: ${hex.slice(0, 80)}`, "Pass 0x-prefixed hex.");
+    target[offset + i] = byte;
   }
 }
 
@@ -44,19 +44,33 @@ export function hexToBytes(hex: string): Uint8Array {
   return bytes;
 }
 
-/** Big-endian unsigned integer of `length` bytes. */
+const scratch = new Uint8Array(32);
+const scratchView = new DataView(scratch.buffer);
+const MAX_UINT64 = 2n ** 64n - 1n;
+
+/** Big-endian unsigned integer of `length` bytes, at most 32. */
 export function writeUint(target: Uint8Array, offset: number, value: bigint | number, length: number): void {
-  let rest = BigInt(value);
-  if (rest < 0n || rest >> BigInt(8 * length) !== 0n) {
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0 && length <= 4) {
+    if (value < 2 ** (8 * length)) {
+      for (let i = length - 1, rest = value; i >= 0; i--, rest = Math.floor(rest / 256))
+        target[offset + i] = rest;
+      return;
+    }
+  }
+  const wide = BigInt(value);
+  if (wide < 0n || ((wide > MAX_UINT64 || length < 8) && wide >> BigInt(8 * length) !== 0n)) {
     throw new FatalError(
       `${value} does not fit ${length} bytes`,
       "Check the number: no field of the formats holds it.",
     );
   }
-  for (let i = length - 1; i >= 0; i--) {
-    target[offset + i] = Number(rest & 0xffn);
-    rest >>= 8n;
+  // Takes the low 64 bits of what it is given.
+  scratchView.setBigUint64(24, wide);
+  for (let at = 16, rest = wide; at >= 32 - length - 7 && at >= 0; at -= 8) {
+    rest = rest > MAX_UINT64 ? rest >> 64n : 0n;
+    scratchView.setBigUint64(at, rest);
   }
+  for (let i = 0; i < length; i++) target[offset + i] = scratch[32 - length + i]!;
 }
 
 export function readUint(source: Uint8Array, offset: number, length: number): bigint {

@@ -1,7 +1,7 @@
 import { bytesToHex, type Hex, writeHex, writeUint } from "../bytes.ts";
 import { TREE_DEPTH } from "../constants.ts";
 import type { AccountState, SongState } from "../rules/applyPlay.ts";
-import { keccak, keccakHex } from "./keccak.ts";
+import { hashMessages, keccak, keccakHex } from "./keccak.ts";
 
 export const ACCOUNT_LEAF_BYTES = 61;
 export const SONG_LEAF_BYTES = 41;
@@ -21,6 +21,15 @@ export function accountLeaf(account: AccountState): Hex {
   const bytes = new Uint8Array(ACCOUNT_LEAF_BYTES);
   writeAccountLeaf(bytes, 0, account);
   return keccakHex(bytes);
+}
+
+/** The leaves of many accounts, 32 bytes each, hashed at once. */
+export function accountLeaves(accounts: readonly AccountState[]): Uint8Array {
+  const preimages = new Uint8Array(accounts.length * ACCOUNT_LEAF_BYTES);
+  accounts.forEach((account, i) => {
+    writeAccountLeaf(preimages, i * ACCOUNT_LEAF_BYTES, account);
+  });
+  return hashMessages(preimages, ACCOUNT_LEAF_BYTES, accounts.length);
 }
 
 /** Writes the preimage of a song leaf at `offset`. */

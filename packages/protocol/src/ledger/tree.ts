@@ -147,10 +147,7 @@ function build(levels: Level[], initialSize: number): Tree {
     if (indexes.length === 0) return;
     const dirty = Float64Array.from(indexes);
     dirty.forEach(checkIndex);
-    dirty.forEach((index, i) => {
-      const words = writable(0, Math.floor(index / PAGE_NODES));
-      bytesOf(words).set(leaves.subarray(32 * i, 32 * i + 32), (index % PAGE_NODES) * 32);
-    });
+    copyHashes(0, dirty, 0, dirty.length, new Uint32Array(leaves.slice().buffer));
     dirty.sort();
     size = Math.max(size, dirty[dirty.length - 1]! + 1);
     update(dirty);
