@@ -33,7 +33,7 @@ export type Child = {
   /** `kill -9`, as a power cut would. */
   kill(): Promise<void>;
   lastLines(count?: number): Promise<string>;
-  /** The child ended by itself: what to tell people. */
+  /** Settles when the child ends by itself, with what to tell people; never after `stop` or `kill`. */
   death(): Promise<FatalError>;
 };
 
@@ -45,6 +45,7 @@ export function createChild(options: ChildOptions): Child {
   const { name, command, cwd, env, logFile, stopSignal = "SIGTERM", grace = 4_000, watchdog } = options;
   let process_: ChildProcess | undefined;
   let ended = false;
+  let asked = false;
   let settle: (result: { code: number | null; signal: NodeJS.Signals | null }) => void = () => {};
   const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) => {
     settle = resolve;
@@ -100,6 +101,7 @@ export function createChild(options: ChildOptions): Child {
     },
 
     async stop() {
+      asked = true;
       if (!isRunning()) return;
       signalGroup(stopSignal);
       const late = setTimeout(() => signalGroup("SIGKILL"), grace);
@@ -110,12 +112,14 @@ export function createChild(options: ChildOptions): Child {
     },
 
     async kill() {
+      asked = true;
       signalGroup("SIGKILL");
       if (process_) await exited;
     },
 
     async death() {
       const { code, signal } = await exited;
+      if (asked) return new Promise<never>(() => {});
       return new FatalError(
         `${name} ended by itself (${signal ?? `exit code ${code}`}). Its last lines:\n${await lastLines()}`,
         `read ${logFile}`,

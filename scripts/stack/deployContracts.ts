@@ -36,9 +36,8 @@ const contracts = await connection.ignition.deploy(module, {
   // A local chain does not reorganise; and one that was restarted knows no account's past.
   config: { requiredConfirmations: 1, blockPollingInterval: 250 },
 });
-const addresses = Object.entries(contracts as Record<string, { address: string }>).map(([name, { address }]) => [
-  name,
-  address.toLowerCase(),
-]);
+const addresses = Object.entries(contracts as Record<string, { address: string }>).map(
+  ([name, { address }]) => [name, address.toLowerCase()],
+);
 console.log(JSON.stringify(Object.fromEntries(addresses)));
 await connection.close();

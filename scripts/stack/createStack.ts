@@ -1,0 +1,213 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { type FatalError, MusicchainError } from "@musicchain/protocol";
+import { buildApp } from "./buildApp.ts";
+import { checkPorts } from "./checkPorts.ts";
+import { createChain } from "./createChain.ts";
+import type { Child } from "./createChild.ts";
+import { createOracle } from "./createOracle.ts";
+import { createSeeder } from "./createSeeder.ts";
+import { createWatchdog } from "./createWatchdog.ts";
+import { createWeb } from "./createWeb.ts";
+import type { Deployment } from "./deployment.ts";
+import { ensureAttester } from "./ensureAttester.ts";
+import { ensureContracts } from "./ensureContracts.ts";
+import { forgetOtherChain } from "./forgetOtherChain.ts";
+import type { Ports } from "./ports.ts";
+import { registerFolder } from "./registerFolder.ts";
+
+export type StackOptions = {
+  root: string;
+  /** Everything the stack keeps: chain, oracle's store, seeder's library, logs. */
+  folder: string;
+  ports: Ports;
+  /** Folder of songs to scan and register. */
+  music: string;
+  /** Ignition parameters; default: the committed ones of local chains. */
+  parameters?: string;
+  /** The web app is left out where nobody looks at it. */
+  web?: boolean;
+  /** One line of progress. */
+  report?: (line: string) => void;
+};
+
+export type RunningStack = {
+  deployment: Deployment;
+  /** Where `deployment` was written. */
+  deploymentFile: string;
+  rpcUrl: string;
+  oracleUrl: string;
+  webUrl: string | undefined;
+  seeder: { statusUrl: string; bootstrap: string[] };
+  logs: string;
+  children: { chain: Child; oracle: ReturnType<typeof createOracle>; seeder: Child; web: Child | undefined };
+  /** Settles when a process of the stack ends without being asked to. */
+  died: Promise<FatalError>;
+};
+
+/** The whole of Musicchain on one machine, each part a process of its own, each started when it is needed. */
+export function createStack(options: StackOptions) {
+  const { root, folder, ports, music, parameters, web: wanted = true, report = () => {} } = options;
+  const logs = join(folder, "logs");
+  const logFile = (name: string) => join(logs, `${name}.log`);
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const watchdog = createWatchdog();
+  const common = { root, watchdog };
+  /** In the order they are stopped: the chain last, since the others write to it. */
+  const parts: { child: Child }[] = [];
+  const began = performance.now();
+  const since = (from: number) => `${((performance.now() - from) / 1_000).toFixed(1)} s`;
+
+  async function step<T>(name: string, work: () => Promise<T>, tell: (result: T) => string): Promise<T> {
+    signal.throwIfAborted();
+    const start = performance.now();
+    try {
+      const result = await work();
+      signal.throwIfAborted();
+      report(`  ✔ ${name.padEnd(10)} ${since(start).padStart(7)}  ${tell(result)}`);
+      return result;
+    } catch (error) {
+      if (!signal.aborted) report(`  ✘ ${name.padEnd(10)} ${since(start).padStart(7)}`);
+      throw error;
+    }
+  }
+
+  const died = (child: Child) => child.death();
+
+  return {
+    async start(): Promise<RunningStack> {
+      await checkPorts(ports);
+      mkdirSync(logs, { recursive: true });
+      // Built beside the rest; its failure is heard where its result is needed.
+      const app = wanted ? buildApp({ ...common, logFile: logFile("build") }) : undefined;
+      app?.catch(() => {});
+
+      const chain = createChain({
+        ...common,
+        folder: join(folder, "chain"),
+        logFile: logFile("chain"),
+        port: ports.chain,
+      });
+      parts.unshift(chain);
+      const { rpcUrl } = chain;
+      await step(
+        "chain",
+        () => chain.start({ signal }),
+        () => rpcUrl,
+      );
+      if (!chain.keepsState)
+        report("    no anvil for this platform: Hardhat's node stands in and starts fresh every time");
+
+      const deploymentFile = join(folder, "deployment.json");
+      const journal = join(folder, "ignition");
+      const library = join(folder, "seeder");
+      const store = join(folder, "oracle");
+      const forgot = await forgetOtherChain({
+        rpcUrl,
+        file: join(folder, "chain", "genesis"),
+        dependents: [deploymentFile, journal, library, store],
+      });
+      if (forgot)
+        report("    the chain is a new one: contracts, songs and plays of the old one were put away");
+
+      const { deployment } = await step(
+        "contracts",
+        async () => {
+          const result = await ensureContracts({
+            ...common,
+            rpcUrl,
+            file: deploymentFile,
+            folder: journal,
+            parameters,
+            logFile: logFile("deploy"),
+          });
+          await ensureAttester(result.deployment);
+          return result;
+        },
+        ({ deployment, deployed }) => `${deployed ? "deployed" : "found"}: ledger ${deployment.ledger}`,
+      );
+
+      const songs = { ...common, deploymentFile, folder: library };
+      await step(
+        "songs",
+        () => registerFolder({ ...songs, music, logFile: logFile("songs"), signal }),
+        (sentence) => sentence,
+      );
+
+      const seeder = createSeeder({ ...songs, ports, logFile: logFile("seeder") });
+      parts.unshift(seeder);
+      const bootstrap = await step(
+        "seeder",
+        () => seeder.start({ signal }),
+        (addresses) => addresses[0] ?? "",
+      );
+
+      const oracle = createOracle({
+        ...common,
+        deploymentFile,
+        folder: store,
+        port: ports.oracle,
+        bootstrap,
+        faucetUrl: wanted ? `http://127.0.0.1:${ports.web}/faucet` : undefined,
+        logFile: logFile("oracle"),
+      });
+      parts.unshift(oracle);
+      await step(
+        "oracle",
+        () => oracle.start({ signal }),
+        () => oracle.url,
+      );
+
+      let web: ReturnType<typeof createWeb> | undefined;
+      if (app) {
+        await step(
+          "web app",
+          async () => {
+            const { folder: built } = await app;
+            web = createWeb({
+              ...common,
+              port: ports.web,
+              folder: built,
+              oracleUrl: oracle.url,
+              rpcUrl,
+              logFile: logFile("web"),
+            });
+            parts.unshift(web);
+            await web.start({ signal });
+            return web.url;
+          },
+          (url) => url,
+        );
+      }
+      report(`  ready in ${since(began)}`);
+
+      return {
+        deployment,
+        deploymentFile,
+        rpcUrl,
+        oracleUrl: oracle.url,
+        webUrl: web?.url,
+        seeder: { statusUrl: seeder.statusUrl, bootstrap },
+        logs,
+        children: { chain: chain.child, oracle, seeder: seeder.child, web: web?.child },
+        died: Promise.race([
+          died(chain.child),
+          oracle.died,
+          died(seeder.child),
+          ...(web ? [died(web.child)] : []),
+        ]),
+      };
+    },
+
+    /** Stops every process, in order. Takes at most ten seconds. */
+    async stop(): Promise<void> {
+      stopping.abort(new MusicchainError("the stack is stopping", "start it again"));
+      const chain = parts.filter(({ child }) => child.name === "chain");
+      const others = parts.filter(({ child }) => child.name !== "chain");
+      await Promise.all(others.map(({ child }) => child.stop()));
+      await Promise.all(chain.map(({ child }) => child.stop()));
+      watchdog.close();
+    },
+  };
+}
