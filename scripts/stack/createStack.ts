@@ -131,8 +131,8 @@ export function createStack(options: StackOptions) {
       const songs = { ...common, deploymentFile, folder: library };
       await step(
         "songs",
-        () => registerFolder({ ...songs, music, logFile: logFile("songs"), signal }),
-        (sentence) => sentence,
+        () => registerFolder({ ...songs, music, logFile, signal }),
+        (sentences) => sentences.join(" "),
       );
 
       const seeder = createSeeder({ ...songs, ports, logFile: logFile("seeder") });
