@@ -33,7 +33,6 @@ export function createPlayTable({ capacity = 1_024 } = {}) {
   let generation = new Uint16Array(size);
   let seconds = new Uint16Array(size);
   let covered = new Uint16Array(size);
-  let stored = new Uint16Array(size);
   let verified = new Uint8Array(size);
   let song = new Uint32Array(size);
   let start = new Uint32Array(size);
@@ -48,6 +47,7 @@ export function createPlayTable({ capacity = 1_024 } = {}) {
   const freeSlots: number[] = [];
   let used = 0;
   let count = 0;
+  let verifications = 0;
 
   let pool = new Uint8Array(capacity * 2 * STEP);
   let poolUsed = 0;
@@ -62,7 +62,6 @@ export function createPlayTable({ capacity = 1_024 } = {}) {
     generation = wider(generation, new Uint16Array(size));
     seconds = wider(seconds, new Uint16Array(size));
     covered = wider(covered, new Uint16Array(size));
-    stored = wider(stored, new Uint16Array(size));
     verified = wider(verified, new Uint8Array(size));
     song = wider(song, new Uint32Array(size));
     start = wider(start, new Uint32Array(size));
@@ -93,8 +92,9 @@ export function createPlayTable({ capacity = 1_024 } = {}) {
     get count() {
       return count;
     },
-    get capacity() {
-      return SLOTS;
+    /** Statements verified so far, of all plays. */
+    get verifications() {
+      return verifications;
     },
 
     open(play: OpenPlay, now: number): number {
@@ -102,7 +102,6 @@ export function createPlayTable({ capacity = 1_024 } = {}) {
       if (slot >= size) grow();
       seconds[slot] = play.seconds;
       covered[slot] = 0;
-      stored[slot] = 0;
       verified[slot] = 0;
       song[slot] = play.song;
       start[slot] = play.start;
@@ -160,11 +159,6 @@ export function createPlayTable({ capacity = 1_024 } = {}) {
       sequence[slot] = number;
       beatAt[slot] = now;
     },
-    coverage: (slot: number) => {
-      const at = coverageAt[slot]!;
-      return pool.slice(at, at + Math.ceil(seconds[slot]! / 8));
-    },
-    handleOf: (slot: number) => generation[slot]! * SLOTS + slot,
     seconds: (slot: number) => seconds[slot]!,
     covered: (slot: number) => covered[slot]!,
     song: (slot: number) => song[slot]!,
@@ -176,14 +170,11 @@ export function createPlayTable({ capacity = 1_024 } = {}) {
     session: (slot: number) => sessions[slot]!,
     seeder: (slot: number) => seeders[slot]!,
     relay: (slot: number) => relays[slot]!,
-    /** Verifications done for this play, and the seconds its newest stored statement covers. */
+    /** Verifications done for this play. */
     verified: (slot: number) => verified[slot]!,
     countVerified: (slot: number) => {
       verified[slot]!++;
-    },
-    stored: (slot: number) => stored[slot]!,
-    setStored: (slot: number, total: number) => {
-      stored[slot] = total;
+      verifications++;
     },
     /** Slots in use, for sweeps. */
     *slots(): Iterable<number> {

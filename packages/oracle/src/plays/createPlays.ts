@@ -47,7 +47,7 @@ export function createPlays(context: PlayContext) {
     now: clock.elapsed,
   });
   const refusals = new Map<PlayReason, number>();
-  const counts = { opened: 0, beats: 0, stored: 0, verifications: 0 };
+  const counts = { opened: 0, beats: 0, stored: 0 };
   let stopping = false;
 
   function close(slot: number): void {
@@ -141,14 +141,12 @@ export function createPlays(context: PlayContext) {
       const { listener } = table.session(slot).grant;
       if (!perListener.allow(listener)) return refuse(id, play, { reason: "TooManyMessages" });
       const seconds = table.seconds(slot);
-      const verified = table.verified(slot);
       if (message.end <= clock.seconds() + END_SLACK) endOf.set(listener, message.end);
       try {
         const outcome = await takeStatement(context, table, slot, message);
-        counts.verifications += Math.max(0, table.verified(slot) - verified);
         if ("digest" in outcome) {
           counts.stored++;
-          return send({
+          send({
             type: "stored",
             id,
             play,
@@ -156,6 +154,7 @@ export function createPlays(context: PlayContext) {
             covered: outcome.covered,
             seconds,
           });
+          return undefined;
         }
         refuse(id, play, outcome);
         if (outcome.reason === "StatementSignature" || outcome.reason === "Overlap") {
@@ -241,7 +240,12 @@ export function createPlays(context: PlayContext) {
     stop: () => {
       stopping = true;
     },
-    stats: () => ({ ...counts, open: table.count, refusals: Object.fromEntries(refusals) }),
+    stats: () => ({
+      ...counts,
+      verifications: table.verifications,
+      open: table.count,
+      refusals: Object.fromEntries(refusals),
+    }),
   };
 }
 export type Plays = ReturnType<typeof createPlays>;

@@ -1,6 +1,9 @@
 import { join } from "node:path";
+import { createChainLog } from "./createChainLog.ts";
 import { createGroupCommit } from "./createGroupCommit.ts";
+import { createIntentLog } from "./createIntentLog.ts";
 import { createPlayLog } from "./createPlayLog.ts";
+import { createStateLog } from "./createStateLog.ts";
 import { openDatabase } from "./openDatabase.ts";
 
 /** Everything an oracle keeps, in one SQLite file of its data folder. */
@@ -11,6 +14,9 @@ export function createStore({ dataDir, commitDelay }: { dataDir: string; commitD
     database,
     commits,
     plays: createPlayLog({ database, commits }),
+    chain: createChainLog({ database, commits }),
+    state: createStateLog({ database, commits }),
+    intents: createIntentLog({ database, commits }),
     close(): void {
       commits.flush();
       database.close();

@@ -46,7 +46,7 @@ CREATE TABLE IF NOT EXISTS drops (
 -- Transactions of this attester: the intent is stored before anything is sent.
 CREATE TABLE IF NOT EXISTS intents (
   id INTEGER PRIMARY KEY, kind TEXT NOT NULL, ref TEXT NOT NULL, target TEXT NOT NULL, data BLOB NOT NULL,
-  value TEXT NOT NULL, nonce INTEGER, state TEXT NOT NULL, outcome TEXT, created INTEGER NOT NULL
+  value TEXT NOT NULL, state TEXT NOT NULL, block INTEGER, created INTEGER NOT NULL
 );
 CREATE INDEX IF NOT EXISTS intents_state ON intents (state);
 CREATE TABLE IF NOT EXISTS sendings (
@@ -54,6 +54,8 @@ CREATE TABLE IF NOT EXISTS sendings (
   max_fee TEXT NOT NULL, priority_fee TEXT NOT NULL, sent INTEGER NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS sendings_intent ON sendings (intent);
+CREATE INDEX IF NOT EXISTS sendings_nonce ON sendings (nonce);
+CREATE INDEX IF NOT EXISTS intents_ref ON intents (kind, ref);
 
 -- What was read from the chain. Everything below a block number can be taken back by \`block > n\`.
 CREATE TABLE IF NOT EXISTS blocks (number INTEGER PRIMARY KEY, hash TEXT NOT NULL, time INTEGER NOT NULL);

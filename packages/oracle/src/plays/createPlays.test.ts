@@ -1,0 +1,418 @@
+import {
+  addSpan,
+  checkEvidence,
+  createCoverage,
+  decodeEvidence,
+  domain as domainOf,
+  Fault,
+  grantDigest,
+  hexToBytes,
+  isLowS,
+  ONE,
+  ZERO_ADDRESS,
+} from "@musicchain/protocol";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import {
+  createListener,
+  createSecp256k1SessionKey,
+  createSeeder,
+  createWallet,
+} from "../../test/createPeople.ts";
+import { ATTESTER, createPlaysWorld, DOMAIN } from "../../test/createPlaysWorld.ts";
+
+let world: ReturnType<typeof createPlaysWorld>;
+beforeEach(() => {
+  world = createPlaysWorld();
+});
+afterEach(() => world.close());
+
+const spanOf = (from: number, to: number, seconds = 200) => {
+  const coverage = createCoverage(seconds);
+  addSpan(coverage, from, to);
+  return coverage;
+};
+const reasonOf = (answer: { type: string; reason?: string }) => answer.reason ?? answer.type;
+
+describe("open", () => {
+  test("a good open begins now, and its challenge is used up", async () => {
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    const player = world.connect();
+    const first = player.challenge();
+    const opened = await player.open(listener, seeder);
+    expect(opened).toMatchObject({
+      type: "opened",
+      start: world.now(),
+      seconds: 200,
+      mature: false,
+      burn: "0",
+    });
+    expect(player.challenge()).not.toBe(first);
+    const replay = await listener.open({ song: 7, seeder, challenge: first });
+    expect(reasonOf(await player.ask(replay))).toBe("ChallengeUnknown");
+    expect(reasonOf(await world.connect().ask(replay))).toBe("ChallengeUnknown");
+  });
+
+  test("a secp256k1 session key works as well", async () => {
+    const listener = await world.createListener({ key: createSecp256k1SessionKey() });
+    const { player, claim } = await world.listen(listener, await world.createSeeder(), 100);
+    expect(reasonOf(await player.ask(await listener.statement(claim())))).toBe("stored");
+  });
+
+  test.each([
+    ["GrantForAnotherAttester", { grant: { attester: `0x${"bb".repeat(20)}` as const } }],
+    ["GrantExpired", { grant: { validUntil: 1_000 } }],
+    ["GrantExpired", { grant: { validFrom: 0xffff_fff0 } }],
+    ["GrantForAnotherChain", { domain: domainOf(8_453, DOMAIN.verifyingContract) }],
+    ["GrantSignature", { domain: domainOf(DOMAIN.chainId, `0x${"99".repeat(20)}`) }],
+  ] as const)("%s", async (reason, options) => {
+    const [listener, seeder] = await Promise.all([world.createListener(options), world.createSeeder()]);
+    expect(reasonOf(await world.connect().open(listener, seeder))).toBe(reason);
+  });
+
+  test("a grant of a contract wallet has to be registered before the start", async () => {
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    const player = world.connect();
+    const ask = async () =>
+      player.ask({
+        ...(await listener.open({ song: 7, seeder, challenge: player.challenge() })),
+        grantSignature: null,
+      });
+    expect(reasonOf(await ask())).toBe("GrantNotRegistered");
+    world.chain.registered.set(grantDigest(DOMAIN, listener.grant), world.now());
+    expect(reasonOf(await ask())).toBe("GrantNotRegistered");
+    world.pass(1);
+    expect(reasonOf(await ask())).toBe("opened");
+    world.chain.revoked.set(grantDigest(DOMAIN, listener.grant), world.now());
+    expect(reasonOf(await ask())).toBe("GrantRevoked");
+  });
+
+  test("somebody else's session key opens nothing", async () => {
+    const [listener, thief, seeder] = await Promise.all([
+      world.createListener(),
+      world.createListener(),
+      world.createSeeder(),
+    ]);
+    const player = world.connect();
+    const forged = await thief.open({ song: 7, seeder, challenge: player.challenge() });
+    const mine = await listener.open({ song: 7, seeder, challenge: player.challenge() });
+    const answer = await player.ask({ ...mine, signature: forged.signature });
+    expect(reasonOf(answer)).toBe("OpenSignature");
+  });
+
+  test("the seeder has to be bound and to acknowledge this very session", async () => {
+    const [listener, seeder, other] = await Promise.all([
+      world.createListener(),
+      world.createSeeder(),
+      world.createSeeder(),
+    ]);
+    const player = world.connect();
+    const openWith = async (change: (message: Awaited<ReturnType<typeof listener.open>>) => object) => {
+      const message = await listener.open({ song: 7, seeder, challenge: player.challenge() });
+      return reasonOf(await player.ask({ ...message, ...change(message) } as typeof message));
+    };
+    const ackOf = (message: Awaited<ReturnType<typeof listener.open>>) => message.acknowledgement;
+    expect(
+      await openWith((m) => ({ acknowledgement: { ...ackOf(m), signature: `0x${"11".repeat(64)}` } })),
+    ).toBe("SeederNotAcknowledged");
+    expect(await openWith((m) => ({ acknowledgement: { ...ackOf(m), binding: other.binding } }))).toBe(
+      "SeederNotBound",
+    );
+    expect(
+      await openWith((m) => ({ acknowledgement: { ...ackOf(m), bindingSignature: other.bindingSignature } })),
+    ).toBe("SeederNotBound");
+    const expired = { ...seeder.binding, validUntil: 5 };
+    expect(await openWith((m) => ({ acknowledgement: { ...ackOf(m), binding: expired } }))).toBe(
+      "SeederNotBound",
+    );
+    expect(await openWith((m) => m)).toBe("opened");
+    // An acknowledgement given for an earlier challenge is worth nothing for this one.
+    const old = await listener.open({ song: 7, seeder, challenge: `0x${"00".repeat(32)}` });
+    expect(await openWith(() => ({ acknowledgement: old.acknowledgement }))).toBe("SeederNotAcknowledged");
+  });
+
+  test("a contract wallet's binding is asked of the contract", async () => {
+    const listener = await world.createListener();
+    const seeder = await createSeeder(DOMAIN, { ...createWallet(), address: `0x${"c0".repeat(20)}` });
+    const player = world.connect();
+    expect(reasonOf(await player.open(listener, seeder))).toBe("SeederNotBound");
+    world.chain.contracts.set(seeder.address, (_digest, signature) => signature === seeder.bindingSignature);
+    expect(reasonOf(await player.open(listener, seeder))).toBe("opened");
+  });
+
+  test("songs that do not count are refused before they start", async () => {
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    const song = world.chain.songs.get(7)!;
+    world.chain.songs.set(8, { ...song, seconds: 29 });
+    world.chain.songs.set(9, { ...song, sound: "pending" });
+    world.chain.songs.set(10, { ...song, registeredAt: world.now() });
+    world.chain.songs.set(11, { ...song, parties: [listener.address] });
+    const player = world.connect();
+    const reasons = [];
+    for (const id of [8, 9, 10, 11, 12]) reasons.push(reasonOf(await player.open(listener, seeder, id)));
+    expect(reasons).toEqual(["SongTooShort", "SongNotSound", "SongUnknown", "SelfPlay", "SongUnknown"]);
+    expect(reasonOf(await player.open(listener, seeder, 7, seeder.address))).toBe("SelfPlay");
+    expect(reasonOf(await player.open(listener, seeder, 7, listener.address))).toBe("SelfPlay");
+    const own = await createSeeder(DOMAIN, listener.wallet);
+    expect(reasonOf(await player.open(listener, own))).toBe("SelfPlay");
+  });
+
+  test("a second tab is refused while the first one plays", async () => {
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    const { player: first, opened } = await world.listen(listener, seeder, 30);
+    const second = world.connect();
+    expect(reasonOf(await second.open(listener, seeder))).toBe("PlayAlreadyOpen");
+    world.pass(25);
+    expect(reasonOf(await second.open(listener, seeder))).toBe("opened");
+    expect(first.beat(opened.play, 9, spanOf(0, 35))).toBe("PlayUnknown");
+    second.connection.close();
+    expect(reasonOf(await first.open(listener, seeder))).toBe("opened");
+  });
+
+  test("a mature song needs listening credit, and says how much is missing", async () => {
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    world.chain.songPlays.set(7, 10_000);
+    world.chain.accruedSupply = 1_100_000_000n * ONE;
+    const player = world.connect();
+    expect(await player.open(listener, seeder)).toMatchObject({
+      reason: "CreditNeeded",
+      needed: String(ONE),
+    });
+    world.chain.credits.set(listener.address, ONE / 4n);
+    expect(await player.open(listener, seeder)).toMatchObject({ needed: String((3n * ONE) / 4n) });
+    world.chain.credits.set(listener.address, ONE);
+    const { player: at, claim } = await world.listen(listener, seeder, 100);
+    expect(reasonOf(await at.ask(await listener.statement(claim())))).toBe("stored");
+    // What waits for a batch is spent already.
+    expect(await at.open(listener, seeder)).toMatchObject({ reason: "CreditNeeded", needed: String(ONE) });
+    const careful = await world.createListener({ grant: { maxBurnPerPlay: ONE - 1n } });
+    world.chain.credits.set(careful.address, 5n * ONE);
+    expect(reasonOf(await player.open(careful, seeder))).toBe("BurnAboveMaximum");
+  });
+
+  test("the 501st play of a day is refused, with what waits for a batch", async () => {
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    const day = Math.floor(world.now() / 86_400);
+    const account = { owner: listener.address, earned: 0n, burned: 0n, playsOnDayBefore: 0 };
+    world.chain.accounts.set(listener.address, { ...account, day, playsOnDay: 499 });
+    const { player, claim } = await world.listen(listener, seeder, 100);
+    await player.ask(await listener.statement(claim()));
+    expect(reasonOf(await player.open(listener, seeder))).toBe("DayLimit");
+    world.chain.accounts.set(listener.address, { ...account, day: day - 1, playsOnDay: 500 });
+    expect(reasonOf(await player.open(listener, seeder))).toBe("opened");
+  });
+});
+
+describe("beats", () => {
+  test("a lost beat costs nothing", async () => {
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    const { player, opened } = await world.listen(listener, seeder, 20);
+    world.pass(40);
+    expect(player.beat(opened.play, 12, spanOf(0, 60))).toBeUndefined();
+    expect(player.beat(opened.play, 12, spanOf(0, 61))).toBeUndefined();
+    expect(world.plays.stats().refusals).toEqual({});
+  });
+
+  test("nothing comes from the future, or faster than time", async () => {
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    const { player, opened } = await world.listen(listener, seeder, 20);
+    world.pass(5);
+    expect(player.beat(opened.play, 5, spanOf(0, 29))).toBe("BeatFromTheFuture");
+    world.pass(60);
+    expect(player.beat(opened.play, 5, spanOf(0, 25))).toBeUndefined();
+    world.pass(5);
+    expect(player.beat(opened.play, 6, spanOf(0, 33))).toBe("BeatTooFast");
+    expect(player.beat(opened.play, 7, spanOf(0, 32))).toBeUndefined();
+  });
+
+  test("coverage only grows and fits the song", async () => {
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    const { player, opened } = await world.listen(listener, seeder, 20);
+    world.pass(5);
+    expect(player.beat(opened.play, 5, spanOf(1, 25))).toBe("CoverageShrank");
+    expect(player.beat(opened.play, 5, spanOf(0, 25, 208))).toBe("CoverageInvalid");
+    expect(player.beat(opened.play, 5, spanOf(0, 25), 201_001)).toBe("CoverageInvalid");
+    expect(player.beat(opened.play + 1, 5, spanOf(0, 25))).toBe("PlayUnknown");
+    expect(player.beat(opened.play, 5, spanOf(0, 25), 25_000)).toBeUndefined();
+  });
+
+  test("a play that is closed or long silent is gone", async () => {
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    const { player, opened } = await world.listen(listener, seeder, 20);
+    world.pass(601);
+    world.plays.sweep();
+    expect(player.beat(opened.play, 9, spanOf(0, 25))).toBe("PlayUnknown");
+    expect(world.plays.stats().open).toBe(0);
+  });
+});
+
+describe("statement", () => {
+  test("is stored before it is acknowledged, as evidence that stands", async () => {
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    const { player, opened, claim } = await world.listen(listener, seeder, 100);
+    const answer = await player.ask(await listener.statement(claim()));
+    expect(answer).toMatchObject({ type: "stored", play: opened.play, covered: 100, seconds: 200 });
+    const stored = world.store.plays.find((answer as { digest: `0x${string}` }).digest)!;
+    expect(stored).toMatchObject({ listener: listener.address, song: 7, covered: 100, version: 1 });
+    const { statementSignature } = decodeEvidence(stored.evidence)!;
+    expect(isLowS(statementSignature)).toBe(true);
+    const check = (evidence: Uint8Array) =>
+      checkEvidence({
+        evidence,
+        record: {
+          song: 7,
+          listener: listener.address,
+          seeder: seeder.address,
+          relay: ZERO_ADDRESS,
+          mature: false,
+        },
+        song: world.chain.songs.get(7) as never,
+        batch: {
+          attester: ATTESTER,
+          time: world.now() + 1,
+          parentTime: world.now() - 60,
+          day: Math.floor(opened.start / 86_400),
+          burn: 0n,
+        },
+        grant: { registeredAt: 0, revokedAt: 0 },
+        domain: DOMAIN,
+      });
+    expect(check(stored.evidence)).toBe(Fault.None);
+    expect(check(stored.evidence.slice(0, -1))).toBe(Fault.EvidenceMalformed);
+  });
+
+  test("without half of the song it is not even verified", async () => {
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    const { player, claim } = await world.listen(listener, seeder, 95);
+    expect(reasonOf(await player.ask(await listener.statement(claim())))).toBe("CoverageTooLow");
+    expect(world.plays.stats().verifications).toBe(0);
+  });
+
+  test("claims only what was reported live, in the play's own time", async () => {
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    const { player, claim } = await world.listen(listener, seeder, 105);
+    const ask = async (change: object) =>
+      reasonOf(await player.ask(await listener.statement({ ...claim(), ...change })));
+    expect(await ask({ coverage: spanOf(0, 106) })).toBe("CoverageInvalid");
+    expect(await ask({ coverage: spanOf(0, 104, 192) })).toBe("CoverageInvalid");
+    expect(await ask({ start: claim().start - 1 })).toBe("TimeOrder");
+    expect(await ask({ end: claim().end + 2 })).toBe("TimeOrder");
+    expect(await ask({ end: claim().start })).toBe("TimeOrder");
+    expect(await ask({ end: claim().start + 50 })).toBe("TimeImplausible");
+    expect(await ask({ coverage: spanOf(0, 100) })).toBe("stored");
+  });
+
+  test("a forged one ends the play and stores nothing", async () => {
+    const [listener, thief, seeder] = await Promise.all([
+      world.createListener(),
+      world.createListener(),
+      world.createSeeder(),
+    ]);
+    const { player, opened, claim } = await world.listen(listener, seeder, 100);
+    const forged = await thief.statement(claim());
+    const mine = await listener.statement(claim());
+    expect(reasonOf(await player.ask({ ...mine, signature: forged.signature }))).toBe("StatementSignature");
+    expect(world.store.plays.waitingCount).toBe(0);
+    expect(reasonOf(await player.ask(mine))).toBe("PlayUnknown");
+    expect(player.beat(opened.play, 99, spanOf(0, 100))).toBe("PlayUnknown");
+  });
+
+  test("handed in again it counts once; a later one replaces it; a third is not verified", async () => {
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    const { player, opened, coverage, claim } = await world.listen(listener, seeder, 100);
+    const first = await listener.statement(claim());
+    const stored = await player.ask(first);
+    expect(await player.ask(first)).toEqual(stored);
+    const advance = (to: number) => {
+      world.pass(to - 100);
+      addSpan(coverage, 100, to);
+      player.beat(opened.play, to, coverage);
+    };
+    advance(150);
+    expect(await player.ask(await listener.statement(claim()))).toMatchObject({
+      type: "stored",
+      covered: 150,
+    });
+    advance(200);
+    expect(reasonOf(await player.ask(await listener.statement(claim())))).toBe("StatementReplayed");
+    expect(world.plays.stats().verifications).toBe(2);
+    expect([...world.store.plays.waiting()]).toMatchObject([{ covered: 150, version: 2 }]);
+  });
+
+  test("on another socket it means nothing", async () => {
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    const { player, opened, claim } = await world.listen(listener, seeder, 100);
+    const statement = await listener.statement(claim());
+    expect(reasonOf(await world.connect().ask(statement))).toBe("PlayUnknown");
+    expect(reasonOf(await player.ask(statement))).toBe("stored");
+    // The same listener's next play has its own start: the old statement does not fit it.
+    player.connection.close();
+    const again = world.connect();
+    const next = await again.open(listener, seeder);
+    expect(next).toMatchObject({ type: "opened", start: claim().end });
+    const replayed = { ...statement, play: (next as typeof opened).play };
+    expect(reasonOf(await again.ask(replayed))).toBe("TimeOrder");
+  });
+
+  test("once batched, the play keeps the statement it was counted with", async () => {
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    const { player, opened, coverage, claim } = await world.listen(listener, seeder, 100);
+    const stored = await player.ask(await listener.statement(claim()));
+    const play = world.store.plays.find((stored as { digest: `0x${string}` }).digest)!;
+    world.store.plays.place(
+      {
+        parentId: 0n,
+        parentCommitment: play.digest,
+        day: 0,
+        evidenceRoot: play.digest,
+        evidenceCid: hexToBytes("0x01"),
+        segments: [new Uint8Array([1])],
+        statesAfter: [play.digest],
+        placements: [{ play, mature: false, discoverer: true, minted: 0n, burned: 0n }],
+      },
+      world.now(),
+    );
+    world.pass(20);
+    addSpan(coverage, 100, 120);
+    player.beat(opened.play, 99, coverage);
+    expect(await player.ask(await listener.statement(claim()))).toEqual(stored);
+    expect(world.plays.stats().verifications).toBe(1);
+  });
+});
+
+describe("limits", () => {
+  test("what is no message is named, and too many of them end the connection", () => {
+    const player = world.connect();
+    expect(player.sendRaw(Buffer.from("{"), false)).toBe(true);
+    expect(player.sendRaw(Buffer.from('{"type":"open"}'), false)).toBe(true);
+    expect(player.sendRaw(new Uint8Array([2, 0]), true)).toBe(true);
+    expect(player.answers.slice(1).map(reasonOf)).toEqual(Array(3).fill("MessageMalformed"));
+    let left = 0;
+    while (player.sendRaw(new Uint8Array([2, 0]), true)) left++;
+    expect(left).toBe(57);
+    expect(reasonOf(player.answers.at(-1)!)).toBe("TooManyMessages");
+  });
+
+  test("opens are limited for a connection and for a listener", async () => {
+    const [listener, seeder] = await Promise.all([
+      createListener({ domain: DOMAIN, attester: ATTESTER }),
+      world.createSeeder(),
+    ]);
+    for (const player of [world.connect(), world.connect()]) {
+      let opened = 0;
+      while (reasonOf(await player.open(listener, seeder)) === "opened") {
+        opened++;
+        world.pass(0.05);
+      }
+      expect(opened).toBeLessThanOrEqual(21);
+      player.connection.close();
+    }
+    expect(world.plays.stats().refusals.TooManyMessages).toBe(2);
+  });
+
+  test("after stop nothing new begins", async () => {
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    const player = world.connect();
+    world.plays.stop();
+    expect(reasonOf(await player.open(listener, seeder))).toBe("ShuttingDown");
+  });
+});

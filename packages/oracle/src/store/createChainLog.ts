@@ -1,0 +1,204 @@
+import type { DatabaseSync } from "node:sqlite";
+import {
+  type Address,
+  type BatchHeader,
+  bytesToHex,
+  type Hex,
+  hexToBytes,
+  type Split,
+} from "@musicchain/protocol";
+import { joinBytes, splitBytes } from "./byteLists.ts";
+import type { GroupCommit } from "./createGroupCommit.ts";
+
+export type Block = { number: number; hash: Hex; time: number };
+export type LogPlace = { block: number; log: number; time: number; tx: Hex };
+/** An event whose newest value is looked up by `key`. `args`: bigint as decimal text. */
+export type ChainEvent = LogPlace & { name: string; key: string; args: Record<string, string> };
+export type ChainSong = LogPlace & {
+  id: number;
+  registrant: Address;
+  contentHash: Hex;
+  seconds: number;
+  royaltyBps: number;
+  metadata: Uint8Array;
+  fingerprint: Uint8Array;
+  splits: Split[];
+};
+export type ChainBatch = LogPlace & {
+  batchId: number;
+  header: BatchHeader;
+  commitment: Hex;
+  finalAt: number;
+  evidenceCid: Uint8Array;
+  segments: Uint8Array[];
+  statesAfter: Hex[];
+};
+export type StoredBatch = ChainBatch & {
+  /** Block in which it was reverted. */
+  reverted: number | undefined;
+  /** Our own batch of this content. */
+  own: number | undefined;
+};
+export type ChainRead = {
+  /** The newest block read. */
+  block: Block;
+  events: ChainEvent[];
+  songs: ChainSong[];
+  batches: ChainBatch[];
+  reverts: { block: number; fromId: number; toId: number }[];
+};
+
+type Row = Record<string, unknown>;
+/** Block rows kept for finding the common ancestor of a reorganisation. */
+const KEPT_BLOCKS = 4_096;
+
+const toEvent = (row: Row): ChainEvent => ({ ...(row as ChainEvent), args: JSON.parse(row.args as string) });
+export const toSong = (row: Row): ChainSong => ({
+  id: row.id as number,
+  block: row.block as number,
+  log: 0,
+  time: row.time as number,
+  tx: row.tx as Hex,
+  registrant: row.registrant as Address,
+  contentHash: row.content_hash as Hex,
+  seconds: row.seconds as number,
+  royaltyBps: row.royalty_bps as number,
+  metadata: row.metadata as Uint8Array,
+  fingerprint: row.fingerprint as Uint8Array,
+  splits: JSON.parse(row.splits as string),
+});
+
+const BIG_FIELDS = ["batchId", "parentId", "time", "window", "answerTime", "bond"] as const;
+function encodeHeader(header: BatchHeader): string {
+  return JSON.stringify(header, (_key, value) => (typeof value === "bigint" ? String(value) : value));
+}
+function decodeHeader(text: string): BatchHeader {
+  const header = JSON.parse(text);
+  for (const field of BIG_FIELDS) header[field] = BigInt(header[field]);
+  return header;
+}
+const toBatch = (row: Row): StoredBatch => {
+  const header = decodeHeader(row.header as string);
+  return {
+    batchId: row.batch_id as number,
+    block: row.block as number,
+    log: row.log as number,
+    time: Number(header.time),
+    tx: row.tx as Hex,
+    header,
+    commitment: row.commitment as Hex,
+    finalAt: row.final_at as number,
+    evidenceCid: row.evidence_cid as Uint8Array,
+    segments: splitBytes(row.segments as Uint8Array),
+    statesAfter: splitBytes(row.states_after as Uint8Array).map(bytesToHex),
+    reverted: (row.reverted as number | null) ?? undefined,
+    own: (row.own as number | null) ?? undefined,
+  };
+};
+
+/** What was read from the chain, with the block it was in: a reorganisation takes back everything above one. */
+export function createChainLog({ database, commits }: { database: DatabaseSync; commits: GroupCommit }) {
+  const sql = (text: string) => database.prepare(text);
+  const newestBlock = sql("SELECT * FROM blocks ORDER BY number DESC LIMIT 1");
+  const blockBelow = sql("SELECT * FROM blocks WHERE number <= ? ORDER BY number DESC LIMIT 1");
+  const insertBlock = sql("INSERT OR REPLACE INTO blocks VALUES (?, ?, ?)");
+  const pruneBlocks = sql("DELETE FROM blocks WHERE number < ? AND number % 1024 != 0");
+  const insertEvent = sql("INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?, ?, ?, ?)");
+  const insertSong = sql("INSERT OR IGNORE INTO songs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  const insertBatch = sql(
+    "INSERT OR IGNORE INTO chain_batches VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL)",
+  );
+  const revert = sql(
+    "UPDATE chain_batches SET reverted = ? WHERE batch_id BETWEEN ? AND ? AND reverted IS NULL",
+  );
+  const setOwn = sql("UPDATE chain_batches SET own = ? WHERE batch_id = ?");
+  const latestEvent = sql(
+    "SELECT * FROM events WHERE name = ? AND key = ? ORDER BY block DESC, log DESC LIMIT 1",
+  );
+  const firstEvent = sql("SELECT * FROM events WHERE name = ? AND key = ? ORDER BY block, log LIMIT 1");
+  const eventsOf = sql("SELECT * FROM events WHERE name = ? AND key = ? ORDER BY block, log");
+  const songById = sql("SELECT * FROM songs WHERE id = ?");
+  const songCount = sql("SELECT count(*) AS count FROM songs");
+  const batchById = sql("SELECT * FROM chain_batches WHERE batch_id = ?");
+  const batchesFrom = sql(
+    "SELECT * FROM chain_batches WHERE batch_id > ? AND reverted IS NULL ORDER BY batch_id",
+  );
+  const batchPage = sql("SELECT * FROM chain_batches WHERE batch_id < ? ORDER BY batch_id DESC LIMIT ?");
+  const batchesAbove = sql("SELECT * FROM chain_batches WHERE block > ? ORDER BY batch_id");
+
+  return {
+    cursor: () => newestBlock.get() as Block | undefined,
+    blockAtOrBelow: (number: number) => blockBelow.get(number) as Block | undefined,
+
+    append(read: ChainRead, indexSong: (song: ChainSong) => void): void {
+      commits.now(() => {
+        for (const { block, log, time, tx, name, key, args } of read.events) {
+          insertEvent.run(block, log, time, tx, name, key, JSON.stringify(args));
+        }
+        for (const song of read.songs) {
+          const { id, block, time, tx, registrant, contentHash, seconds, royaltyBps } = song;
+          const { metadata, fingerprint } = song;
+          const splits = JSON.stringify(song.splits);
+          const facts = [
+            registrant,
+            contentHash,
+            seconds,
+            royaltyBps,
+            metadata,
+            fingerprint,
+            splits,
+          ] as const;
+          if (insertSong.run(id, block, time, tx, ...facts).changes === 1) indexSong(song);
+        }
+        for (const batch of read.batches) {
+          const { batchId, block, log, tx, header, commitment, finalAt, evidenceCid, segments, statesAfter } =
+            batch;
+          const bytes = [evidenceCid, joinBytes(segments), joinBytes(statesAfter.map(hexToBytes))] as const;
+          insertBatch.run(batchId, block, log, tx, encodeHeader(header), commitment, finalAt, ...bytes);
+        }
+        for (const { block, fromId, toId } of read.reverts) revert.run(block, fromId, toId);
+        insertBlock.run(read.block.number, read.block.hash, read.block.time);
+        pruneBlocks.run(read.block.number - KEPT_BLOCKS);
+      });
+    },
+    /** Forgets everything above `number`; returns the batches that are gone. */
+    rollback(number: number, unindexSong: (id: number) => void): StoredBatch[] {
+      const gone = batchesAbove.all(number).map(toBatch);
+      commits.now(() => {
+        for (const row of sql("SELECT id FROM songs WHERE block > ?").all(number))
+          unindexSong(row.id as number);
+        for (const table of ["events", "songs", "chain_batches"]) {
+          sql(`DELETE FROM ${table} WHERE block > ?`).run(number);
+        }
+        sql("UPDATE chain_batches SET reverted = NULL WHERE reverted > ?").run(number);
+        sql("DELETE FROM blocks WHERE number > ?").run(number);
+      });
+      return gone;
+    },
+    latest: (name: string, key: string) => {
+      const row = latestEvent.get(name, key);
+      return row && toEvent(row);
+    },
+    first: (name: string, key: string) => {
+      const row = firstEvent.get(name, key);
+      return row && toEvent(row);
+    },
+    all: (name: string, key: string) => eventsOf.all(name, key).map(toEvent),
+    song: (id: number) => {
+      const row = songById.get(id);
+      return row && toSong(row);
+    },
+    songCount: () => songCount.get()!.count as number,
+    batch: (batchId: number) => {
+      const row = batchById.get(batchId);
+      return row && toBatch(row);
+    },
+    /** Batches above `batchId` that stand, in order. */
+    standing: (batchId: number) => batchesFrom.all(batchId).map(toBatch),
+    batches: (before: number, limit: number) => batchPage.all(before, limit).map(toBatch),
+    setOwn: (batchId: number, own: number) => {
+      commits.now(() => setOwn.run(own, batchId));
+    },
+  };
+}
+export type ChainLog = ReturnType<typeof createChainLog>;
