@@ -53,9 +53,9 @@ export const LIMITS = {
   presence: {
     streamsPerConnection: 2,
     maxMessage: 1024 * 1024,
-    pingEvery: 2_500,
-    /** A peer not heard of for this long is gone (twice three pings: a lost one is not a death). */
-    silence: 8_000,
+    pingEvery: 2_000,
+    /** A peer not heard of for this long is gone (noticed a ping later, so within nine seconds). */
+    silence: 7_000,
     maxPeers: 1_000,
     /** Announced song lists a hub keeps. */
     maxBytes: 128 * 1024 * 1024,

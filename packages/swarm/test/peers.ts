@@ -1,5 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { bindingDigest, type Domain, domain } from "@musicchain/protocol";
 import { CID } from "multiformats/cid";
+import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { onTestFinished } from "vitest";
 import { blockstoreSource } from "../src/blocks/blockstoreSource.ts";
 import { createMemoryBlockstore } from "../src/blocks/createMemoryBlockstore.ts";
@@ -9,6 +11,7 @@ import { createNodePeer } from "../src/peer/createNodePeer.ts";
 import type { PeerParameters } from "../src/peer/createPeer.ts";
 import type { BlockSource } from "../src/types.ts";
 
+export const LEDGER = domain(31_337, `0x${"1e".repeat(20)}`);
 export const WS = "/ip4/127.0.0.1/tcp/0/ws";
 export const TCP = "/ip4/127.0.0.1/tcp/0";
 
@@ -58,4 +61,14 @@ export async function until(condition: () => boolean, milliseconds: number): Pro
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
   return performance.now() - start;
+}
+
+/** A fresh wallet that binds a peer, for an hour. */
+export async function bind(peerId: string, ledger: Domain = LEDGER) {
+  const account = privateKeyToAccount(generatePrivateKey());
+  const now = Math.floor(Date.now() / 1_000);
+  const wallet = account.address.toLowerCase() as `0x${string}`;
+  const binding = { wallet, peerId, validFrom: now - 60, validUntil: now + 3_600 };
+  const signature = await account.sign({ hash: bindingDigest(ledger, binding) });
+  return { account, wallet, binding: { binding, signature } };
 }

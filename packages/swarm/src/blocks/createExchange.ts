@@ -10,9 +10,11 @@ import { BLOCKS_PROTOCOL } from "./frames.ts";
 /** All block streams of a peer, one per remote peer, shared by everything that reads. */
 export function createExchange({
   connect,
+  hangUp,
   ban,
 }: {
   connect: (provider: Provider, options: { signal: AbortSignal }) => Promise<Connection>;
+  hangUp: (peerId: string) => void;
   ban: (peerId: string, reason: string) => void;
 }) {
   const lanes = new Map<string, Lane>();
@@ -35,7 +37,13 @@ export function createExchange({
         const connection = await connect({ peerId, multiaddrs: addresses.get(peerId) ?? [] }, { signal });
         return connection.newStream(BLOCKS_PROTOCOL, { signal, runOnLimitedConnection: true });
       };
-      lane = createLane({ peerId, open, ban: (reason) => ban(peerId, reason), onChange });
+      lane = createLane({
+        peerId,
+        open,
+        hangUp: () => hangUp(peerId),
+        ban: (reason) => ban(peerId, reason),
+        onChange,
+      });
       lanes.set(peerId, lane);
     } else if (lane.isGone()) lane.revive();
     return lane;

@@ -26,11 +26,14 @@ const limits = LIMITS.blocks;
 export function createLane({
   peerId,
   open,
+  hangUp,
   ban,
   onChange,
 }: {
   peerId: string;
   open: (signal: AbortSignal) => Promise<Stream>;
+  /** Closes a connection on which nothing comes any more, so that the next one is new. */
+  hangUp: () => void;
   ban: (reason: string) => void;
   /** Something was answered, or the lane opened or ended: there may be room. */
   onChange: () => void;
@@ -120,8 +123,9 @@ export function createLane({
     stream = opened;
     heard = performance.now();
     watch = setInterval(() => {
-      if (pending.size > 0 && performance.now() - heard > limits.stall)
-        fail(new Error("No byte for too long"));
+      if (pending.size === 0 || performance.now() - heard < limits.stall) return;
+      fail(new Error("No byte for too long"));
+      hangUp();
     }, limits.stall / 4);
     return opened;
   };
@@ -177,7 +181,7 @@ export function createLane({
       const cancel = () => {
         if (!pending.delete(id)) return;
         resolve({ type: "cancelled" });
-        if (stream?.status !== "open") return;
+        if (stream?.writeStatus !== "writable") return;
         cancelled.add(id);
         for (const oldest of cancelled) {
           if (cancelled.size <= 4_096) break;

@@ -91,7 +91,7 @@ export async function serveBlocks(peer: Peer, { source, bytesPerSecond, onError 
 
     stats.streams++;
     stream.addEventListener("message", (event) => {
-      if (stream.status !== "open") return;
+      if (stream.status !== "open" || stream.writeStatus !== "writable") return;
       try {
         reader.push(event.data);
       } catch (error) {

@@ -121,9 +121,14 @@ export function createPeer({
   const ban = (peerId: string, reason: string) => {
     bans.add(peerId);
     for (const listener of listeners) listener(peerId, reason);
-    helia.libp2p.hangUp(peerIdFromString(peerId)).catch(() => {});
+    hangUp(peerId);
   };
-  const exchange = createExchange({ connect, ban });
+  const hangUp = (peerId: string) => {
+    for (const connection of helia.libp2p.getConnections(peerIdFromString(peerId))) {
+      connection.abort(new Error("Hung up"));
+    }
+  };
+  const exchange = createExchange({ connect, hangUp, ban });
   helia.addBlockBroker(createBlockBroker({ exchange, libp2p: () => helia.libp2p }));
 
   return {

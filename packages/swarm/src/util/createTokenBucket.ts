@@ -1,18 +1,18 @@
-/** Lets `perSecond` through, with a burst of the same size. */
-export function createTokenBucket(perSecond: number) {
-  let tokens = perSecond;
+/** Lets `perSecond` through, and `burst` at once (default: a second's worth). */
+export function createTokenBucket(perSecond: number, burst = perSecond) {
+  let tokens = burst;
   let at = performance.now();
   const refill = () => {
     const now = performance.now();
-    tokens = Math.min(perSecond, tokens + ((now - at) / 1_000) * perSecond);
+    tokens = Math.min(burst, tokens + ((now - at) / 1_000) * perSecond);
     at = now;
   };
   return {
-    /** Takes `count` tokens if they are there. */
-    take(count = 1): boolean {
+    /** Takes one if it is there. */
+    take(): boolean {
       refill();
-      if (tokens < count) return false;
-      tokens -= count;
+      if (tokens < 1) return false;
+      tokens -= 1;
       return true;
     },
     /** Takes `count` in any case; returns how many milliseconds to wait until the debt is paid. */
