@@ -11,12 +11,17 @@ export interface ServeBlocksParameters {
   source: BlockSource;
   /** Upload budget over all askers together. Default: none. */
   bytesPerSecond?: number;
+  /** Called with every block sent. */
+  onSent?: (peerId: string, bytes: number) => void;
   /** Why a block could not be read; the asker was told MISSING. */
   onError?: (error: unknown, cid: CID) => void;
 }
 
 /** Answers `/musicchain/blocks/1.0.0` on a started peer from `source`. */
-export async function serveBlocks(peer: Peer, { source, bytesPerSecond, onError }: ServeBlocksParameters) {
+export async function serveBlocks(
+  peer: Peer,
+  { source, bytesPerSecond, onSent, onError }: ServeBlocksParameters,
+) {
   const limits = LIMITS.blocks;
   const budget = bytesPerSecond === undefined ? undefined : createTokenBucket(bytesPerSecond);
   const stats = { streams: 0, blocks: 0, bytes: 0, missing: 0, busy: 0, refused: 0 };
@@ -58,6 +63,7 @@ export async function serveBlocks(peer: Peer, { source, bytesPerSecond, onError 
           await answer(frames.OK, id, block);
           stats.blocks++;
           stats.bytes += block.length;
+          onSent?.(asker, block.length);
           const wait = budget?.spend(block.length) ?? 0;
           if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
         }
