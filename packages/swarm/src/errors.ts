@@ -5,11 +5,7 @@ export class BadPeerError extends PeerError {
   readonly peerId: string;
 
   constructor(peerId: string, what: string, options?: ErrorOptions) {
-    super(
-      `Peer ${peerId} ${what}`,
-      "It is shut out for an hour; the bytes are asked of another peer",
-      options,
-    );
+    super(`Peer ${peerId} ${what}`, "Use another peer", options);
     this.peerId = peerId;
   }
 }

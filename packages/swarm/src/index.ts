@@ -1,4 +1,5 @@
 // Peers in Node and in browsers. What needs a file system or TCP is in "@musicchain/swarm/node".
+export { checkAcknowledgement } from "./acknowledge/checkAcknowledgement.ts";
 export { requestAcknowledgement } from "./acknowledge/requestAcknowledgement.ts";
 export { serveAcknowledgements } from "./acknowledge/serveAcknowledgements.ts";
 export { blockstoreSource } from "./blocks/blockstoreSource.ts";
@@ -7,11 +8,13 @@ export { firstSource } from "./blocks/firstSource.ts";
 export { serveBlocks } from "./blocks/serveBlocks.ts";
 export { fetchDag } from "./dag/fetchDag.ts";
 export { layOutBytes } from "./dag/layOutBytes.ts";
+export { BadPeerError, NoProviderError } from "./errors.ts";
 export { LIMITS } from "./limits.ts";
 export { createPeer, type PeerParameters } from "./peer/createPeer.ts";
 export { generatePeerKey, peerIdOfKey } from "./peer/peerKey.ts";
 export { requestPin } from "./pin/requestPin.ts";
 export { servePins } from "./pin/servePins.ts";
+export { checkBinding } from "./presence/checkBinding.ts";
 export { createHub, type Hub } from "./presence/createHub.ts";
 export { type HubMembership, joinHub } from "./presence/joinHub.ts";
 export { type OpenSong, openSong } from "./song/openSong.ts";
@@ -20,7 +23,6 @@ export type {
   Announcement,
   BlockSource,
   Blockstore,
-  Datastore,
   Domain,
   LaidOutFile,
   Peer,

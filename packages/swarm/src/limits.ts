@@ -74,6 +74,8 @@ export const LIMITS = {
     timeout: 10_000,
     /** Requests of one protocol per peer and second, burst of the same size. */
     perSecond: 10,
+    /** Peers whose rate is remembered. */
+    maxRates: 4_096,
   },
   pin: { maxBytes: 4 * 1024 * 1024, timeout: 60_000, atOnce: 4, clockSlack: 300 },
   dag: { maxBytes: 4 * 1024 * 1024, maxBlocks: 65_536 },

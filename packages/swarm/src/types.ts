@@ -6,7 +6,6 @@ import type { CID } from "multiformats/cid";
 export type { Peer } from "./peer/createPeer.ts";
 export type { AnnouncedSong, Domain };
 export type Blockstore = NonNullable<HeliaInit["blockstore"]>;
-export type Datastore = NonNullable<HeliaInit["datastore"]>;
 export type TransportFactory = NonNullable<Libp2pOptions["transports"]>[number];
 
 /** Where served blocks come from. `undefined` is answered as MISSING. */

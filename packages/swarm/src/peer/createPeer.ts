@@ -1,4 +1,4 @@
-import { type HeliaWithLibp2p, withLibp2pLight } from "@helia/libp2p";
+import { type CreateLibp2pOptions, type HeliaWithLibp2p, withLibp2pLight } from "@helia/libp2p";
 import { circuitRelayServer, circuitRelayTransport } from "@libp2p/circuit-relay-v2";
 import { privateKeyFromProtobuf } from "@libp2p/crypto/keys";
 import { identify } from "@libp2p/identify";
@@ -8,6 +8,7 @@ import { peerIdFromString } from "@libp2p/peer-id";
 import { ping } from "@libp2p/ping";
 import { webSockets } from "@libp2p/websockets";
 import { yamux } from "@libp2p/yamux";
+import { FatalError } from "@musicchain/protocol";
 import { MemoryDatastore } from "datastore-core";
 import { createHeliaLight } from "helia";
 import { createBlockBroker } from "../blocks/createBlockBroker.ts";
@@ -15,14 +16,14 @@ import { createExchange, type Exchange } from "../blocks/createExchange.ts";
 import { createMemoryBlockstore } from "../blocks/createMemoryBlockstore.ts";
 import { BadPeerError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
-import type { Blockstore, Datastore, Provider, TransportFactory } from "../types.ts";
+import type { Blockstore, Provider, TransportFactory } from "../types.ts";
 import { createBans } from "./createBans.ts";
 import { parseProvider } from "./parseProvider.ts";
+import { generatePeerKey } from "./peerKey.ts";
 
 export interface PeerParameters {
-  /** From `generatePeerKey` or `loadPeerKey`. Default: kept in `datastore`, made when it is not there. */
+  /** From `generatePeerKey` or `loadPeerKey`. Default: a new one at every start. */
   privateKey?: Uint8Array;
-  datastore?: Datastore;
   /** What `helia` reads and writes. Default: a bounded one in memory. */
   blockstore?: Blockstore;
   /** Multiaddrs. `/p2p-circuit` listens through every relay the peer is connected to. */
@@ -46,6 +47,8 @@ export interface Peer {
   addresses(): string[];
   /** The connection there is, or a new one. Throws for banned peers. */
   connect(provider: Provider, options?: { signal?: AbortSignal }): Promise<Connection>;
+  /** Signature of the peer's key. */
+  sign(message: Uint8Array): Promise<Uint8Array>;
   /** Shuts a peer out: no dial, no connection, for `LIMITS.connections.ban`. */
   ban(peerId: string, reason: string): void;
   isBanned(peerId: string): boolean;
@@ -58,7 +61,6 @@ export interface Peer {
 /** Helia and libp2p with nothing public: no bootstrap nodes, routers, gateways, STUN or DNS resolvers of anyone. */
 export function createPeer({
   privateKey,
-  datastore = new MemoryDatastore(),
   blockstore,
   listen = [],
   announce,
@@ -78,9 +80,7 @@ export function createPeer({
     },
   });
 
-  const helia = withLibp2pLight(createHeliaLight({ blockstore: blockstore ?? cache, datastore }), {
-    privateKey: privateKey === undefined ? undefined : privateKeyFromProtobuf(privateKey),
-    datastore,
+  const options: CreateLibp2pOptions = {
     addresses: { listen, announce },
     transports: [webSockets(), circuitRelayTransport(), ...transports],
     connectionEncrypters: [noise()],
@@ -106,7 +106,9 @@ export function createPeer({
     },
     // A busy link answers pings late; the block and presence protocols watch for silence themselves.
     connectionMonitor: { abortConnectionOnPingFailure: false },
-  });
+  };
+  const light = createHeliaLight({ blockstore: blockstore ?? cache, datastore: new MemoryDatastore() });
+  const helia = withLibp2pLight(light, options);
 
   const connect = async (
     provider: Provider,
@@ -149,7 +151,12 @@ export function createPeer({
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    async sign(message) {
+      if (options.privateKey === undefined) throw new FatalError("The peer has no key yet", "Start it first");
+      return options.privateKey.sign(message);
+    },
     async start() {
+      options.privateKey ??= privateKeyFromProtobuf(privateKey ?? (await generatePeerKey()));
       await helia.start();
     },
     async stop() {

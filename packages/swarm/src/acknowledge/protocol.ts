@@ -1,0 +1,1 @@
+export const ACKNOWLEDGE_PROTOCOL = "/musicchain/acknowledge/1.0.0";

@@ -1,0 +1,1 @@
+export const PIN_PROTOCOL = "/musicchain/pin/1.0.0";
