@@ -45,7 +45,7 @@ export async function analyseFile({
   const fingerprint = await fingerprintFile({ path, format, tools, signal });
   onStage?.("laying out");
   const { code } = formatByExtension(format)!;
-  const layout = await layOutFile(path, { chunkSize: chunkSize(code), signal });
+  const layout = await layOutFile({ path, chunkSize: chunkSize(code), signal });
   await requireUnchanged(path, stats);
   const track = {
     ...tags,

@@ -75,7 +75,11 @@ export function openLibrary(file: string) {
     hasTrack: db.prepare("select 1 from tracks where contentHash = ?"),
   };
 
+  /** SQLite's own counter leaves out what this connection wrote. */
+  let changes = 0;
+
   function transaction(change: () => void): void {
+    changes += 1;
     db.exec("begin immediate");
     try {
       change();
@@ -108,6 +112,7 @@ export function openLibrary(file: string) {
     /** Every path the index knows, problems included. */
     paths: (): string[] => sql.paths.all().map((row) => row.path as string),
     saveFile({ path, size, mtimeMs, contentHash, problem }: FileEntry): void {
+      changes += 1;
       sql.saveFile.run(
         path,
         size,
@@ -133,6 +138,7 @@ export function openLibrary(file: string) {
       });
     },
     removeFile(path: string): void {
+      changes += 1;
       sql.removeFile.run(path);
     },
     /** Every recording that has a file, in the order of the paths. */
@@ -158,6 +164,8 @@ export function openLibrary(file: string) {
         yield { track, layout };
       }
     },
+    /** Changes whenever the library does, by this process or another. */
+    version: (): string => `${db.prepare("pragma data_version").get()?.data_version}.${changes}`,
     close(): void {
       db.close();
     },

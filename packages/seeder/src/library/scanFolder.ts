@@ -1,7 +1,7 @@
 import type { Stats } from "node:fs";
 import { availableParallelism } from "node:os";
 import { extname, resolve, sep } from "node:path";
-import { formatByExtension } from "@musicchain/protocol";
+import { formatByExtension, RetryableError } from "@musicchain/protocol";
 import { analyseFile, type Stage } from "./analyseFile.ts";
 import { detectFormat } from "./detectFormat.ts";
 import { findTools, type Tools } from "./findTools.ts";
@@ -171,6 +171,9 @@ const FILE_CALLS = new Set(["open", "read", "stat", "lstat", "scandir", "realpat
 
 function toProblem(error: unknown): LibraryProblem {
   if (error instanceof LibraryProblem) return error;
+  if (error instanceof RetryableError) {
+    return new LibraryProblem("ChangedWhileReading", "changed while it was read; scan again", error);
+  }
   const { code, syscall } = error as NodeJS.ErrnoException;
   if (syscall === undefined || !FILE_CALLS.has(syscall)) throw error;
   return new LibraryProblem("Unreadable", `cannot be read (${code}); check that you may read it`, error);
