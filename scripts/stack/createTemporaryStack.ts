@@ -19,11 +19,18 @@ export async function createTemporaryStack(options: TemporaryStackOptions) {
   const parameters = join(folder, "parameters.json");
   await writeFile(parameters, JSON.stringify({ Musicchain: { ...local.Musicchain, window } }));
   const ports = await freePorts();
-  const stack = createStack({ ...rest, root, folder, ports, music, parameters });
+  const make = () => createStack({ ...rest, root, folder, ports, music, parameters });
+  let stack = make();
   return {
     folder,
     ports,
     start: (): Promise<RunningStack> => stack.start(),
+    /** Stops everything in order and starts it again on the same folder, as a second `npm start` does. */
+    async restart(): Promise<RunningStack> {
+      await stack.stop();
+      stack = make();
+      return stack.start();
+    },
     /** @param keep leaves the folder, for somebody to look at the logs */
     async stop({ keep = false }: { keep?: boolean } = {}): Promise<void> {
       await stack.stop();

@@ -95,8 +95,8 @@ export function createListener({ account, oracleUrl }: { account: LocalAccount; 
     /** Hears a song in real time until it counts, or for `seconds`, and has the play stored. */
     async listen({ song, seconds, maxBurnPerPlay = 0n, onBeat, ...options }: ListenOptions): Promise<Heard> {
       const providers = options.providers ?? providersOf(song);
-      const [provider] = providers;
-      if (!provider) throw new RetryableError(`nobody online has song ${song.id}`, "wait for a seeder");
+      if (providers.length === 0)
+        throw new RetryableError(`nobody online has song ${song.id}`, "wait for a seeder");
       const asked = performance.now();
       const source = await openSong({ peer, cid: song.cid, providers });
       const socket = await openPlaySocket(config.playsUrl);
@@ -104,6 +104,10 @@ export function createListener({ account, oracleUrl }: { account: LocalAccount; 
         const buffer = createBuffer(source, song.seconds);
         await buffer.fill(AHEAD);
         const firstBytes = performance.now() - asked;
+        // The serving lane is for the one who delivers most.
+        const bytes = source.bytesBySeeder();
+        const delivered = ({ peerId }: PresenceEntry) => bytes.get(peerId) ?? 0;
+        const provider = [...providers].sort((a, b) => delivered(b) - delivered(a))[0] as PresenceEntry;
         const play = await createPlay({
           ...{ peer, socket, domain: ledgerDomain(), provider },
           session: await sessionOn(socket, maxBurnPerPlay),
