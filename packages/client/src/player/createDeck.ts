@@ -1,5 +1,5 @@
-import * as Tone from "tone";
 import type { Sample } from "./heardMeter.ts";
+import * as Tone from "./tone.ts";
 
 export type DeckEvent = "playing" | "paused" | "waiting" | "ended" | "failed" | "moved";
 

@@ -1,7 +1,7 @@
-import * as Tone from "tone";
 import clockUrl from "./clock.worklet.js?url&no-inline";
 import { createDeck, type Deck, type DeckEvent } from "./createDeck.ts";
 import type { Sample } from "./heardMeter.ts";
+import * as Tone from "./tone.ts";
 
 export type Engine = {
   /** Lets sound out; browsers allow it only after a press or a key. */
@@ -35,7 +35,7 @@ export async function createEngine({
   const master = new Tone.Gain(1);
   const meter = new Tone.Meter({ smoothing: 0.7 });
   master.connect(meter);
-  master.toDestination();
+  Tone.connect(master, context.destination);
 
   let volume = 1;
   let muted = false;

@@ -11,8 +11,10 @@ import { toHex } from "../lib/hex.ts";
 import { signDigest } from "../session/sessionKey.ts";
 import type { SessionRecord } from "../session/sessionRecord.ts";
 
-type OpenMessage = Extract<PlayClientMessageInput, { type: "open" }>;
-type StatementMessage = Extract<PlayClientMessageInput, { type: "statement" }>;
+type Signed = { signature: `0x${string}` };
+type OpenMessage = Extract<PlayClientMessageInput, { type: "open" }> & Signed;
+type StatementMessage = Extract<PlayClientMessageInput, { type: "statement" }> &
+  Signed & { coverage: `0x${string}` };
 
 /** The message that opens a play: the wallet's grant, the session key's signature, the seeder's word. */
 export async function signOpen(

@@ -1,5 +1,8 @@
-/** Where the service worker answers for the peer: `/stream/<cid>`. */
-export const STREAM_PATH = "/stream/";
+/**
+ * Where the service worker answers for the peer: `/stream/<cid>`. A type, not a value: the worker is one file of its
+ * own and shares no code with the page.
+ */
+export type StreamPath = "/stream/";
 
 /** Worker to page, with a port: the page is asked for one song. */
 export type StreamRequest = { kind: "musicchain.stream"; cid: string };

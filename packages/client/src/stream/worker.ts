@@ -1,9 +1,10 @@
 /// <reference lib="webworker" />
-import { type FromPage, type FromWorker, STREAM_PATH, type StreamRequest } from "./messages.ts";
+import type { FromPage, FromWorker, StreamPath, StreamRequest } from "./messages.ts";
 import { parseRange } from "./parseRange.ts";
 
 declare const self: ServiceWorkerGlobalScope;
 
+const STREAM_PATH: StreamPath = "/stream/";
 /** A page that does not answer within this time has gone (ms). */
 const PATIENCE = 15_000;
 

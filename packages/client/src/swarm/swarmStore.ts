@@ -12,22 +12,22 @@ export type OnlinePeer = {
 /** What the app wants of the peer that runs in the page. The libp2p code behind it is loaded apart. */
 export type Swarm = {
   /** Verified bytes of one file from the peers that announce it. */
-  open: (
-    cid: string,
-    signal: AbortSignal,
-  ) => Promise<{
+  open: (cid: string) => Promise<{
     size: number;
     read: (offset: number, length: number, options: { signal: AbortSignal }) => AsyncIterable<Uint8Array>;
+    /** Verified bytes each peer has sent of it, by peer id. */
+    delivered: () => Map<string, number>;
+    close: () => void;
   }>;
   /** Asks a seeder to confirm that it serves this session. */
   acknowledge: (peer: OnlinePeer, open: PlayOpen) => Promise<SeederAcknowledgement>;
-  /** Verified bytes each peer has delivered so far. */
-  delivered: (cid: string) => Map<string, number>;
   stop: () => Promise<void>;
 };
 
 export type SwarmState = {
   status: "idle" | "connecting" | "online" | "offline";
+  /** This page's peer id. */
+  peerId: string | undefined;
   /** By peer id. */
   peers: ReadonlyMap<string, OnlinePeer>;
   /** Song id → peers that announce it now. */
@@ -36,6 +36,7 @@ export type SwarmState = {
 
 export const swarmStore = createStore<SwarmState>({
   status: "idle",
+  peerId: undefined,
   peers: new Map(),
   songs: new Map(),
 });

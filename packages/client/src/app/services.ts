@@ -1,0 +1,114 @@
+import { domain, formatByExtension } from "@musicchain/protocol";
+import { catalogueStore, learnSongs, loadCatalogue } from "../catalogue/catalogueStore.ts";
+import { type AppConfig, configStore, loadConfig } from "../config/configStore.ts";
+import { createPlayer } from "../player/createPlayer.ts";
+import { readQueue } from "../player/readQueue.ts";
+import { showMediaSession } from "../player/showMediaSession.ts";
+import { createPlayReporter, type PlayReporter } from "../plays/createPlayReporter.ts";
+import { createPlaySocket, type PlaySocket } from "../plays/createPlaySocket.ts";
+import { playStore } from "../plays/playStore.ts";
+import { sessionStore, watchSessions } from "../session/sessionStore.ts";
+import { registerWorker } from "../stream/registerWorker.ts";
+import { serveStreams } from "../stream/serveStreams.ts";
+import { createSongSources } from "../swarm/createSongSources.ts";
+import { startSwarm } from "../swarm/startSwarm.ts";
+import { swarmStore } from "../swarm/swarmStore.ts";
+import { toast } from "../ui/toasts.ts";
+import { getWallet, hadWallet } from "../wallet/wallet.ts";
+import { walletStore } from "../wallet/walletStore.ts";
+import { queryClient } from "./queryClient.ts";
+
+/** Everything that lives behind the pages, put together once. */
+let reporter: PlayReporter | undefined;
+let socket: PlaySocket | undefined;
+let worker: Promise<void> | undefined;
+
+const sources = createSongSources();
+
+const ready = () => {
+  worker ??= registerWorker().then(() => {
+    serveStreams(async (cid, signal) => {
+      const song = [...catalogueStore.get().songs.values()].find((each) => each.cid === cid);
+      const source = await sources.open(cid, signal);
+      return { ...source, type: formatByExtension(song?.format ?? "")?.mime ?? "application/octet-stream" };
+    });
+  });
+  worker.catch(() => {
+    worker = undefined;
+  });
+  return worker;
+};
+
+export const player = createPlayer({
+  ready,
+  findSong: (id) => catalogueStore.get().songs.get(id),
+  explain(song) {
+    const online = swarmStore.get().songs.get(song.id);
+    if (online === undefined)
+      return "Nobody online has this song right now. It plays as soon as a peer with it joins.";
+    const reason = sources.problem(song.cid);
+    if (reason !== undefined) return reason;
+    return `This browser cannot play this .${song.format} file.`;
+  },
+  listening: {
+    begin: (song, meter) => reporter?.begin(song, meter, sessionStore.get().session),
+    tick: (sample, hearing) => reporter?.tick(sample, hearing),
+    end: () => reporter?.end(),
+  },
+});
+
+function startReporting(config: AppConfig): void {
+  socket = createPlaySocket({
+    url: config.playsUrl,
+    onMessage: (message) => reporter?.hear(message),
+    onDown: () => reporter?.down(),
+  });
+  reporter = createPlayReporter({
+    domain: domain(config.chainId, config.ledger),
+    socket,
+    store: playStore,
+    witnesses: (song) => sources.witnesses(song),
+    onStored: () => void queryClient.invalidateQueries({ queryKey: ["plays"] }),
+  });
+}
+
+/** The socket is open while there is a session; a change of account or session ends the play under the old one. */
+function followSession(): void {
+  let before: string | undefined;
+  let account: string | undefined;
+  sessionStore.subscribe(() => {
+    const { session } = sessionStore.get();
+    const key = session?.grant.sessionKey;
+    if (key === before) return;
+    before = key;
+    if (session === undefined) socket?.stop();
+    else socket?.start();
+    player.beginAnew();
+  });
+  walletStore.subscribe(() => {
+    const { address } = walletStore.get();
+    if (account !== undefined && address !== undefined && address !== account) {
+      toast("Account changed. The play so far stays with the account that heard it.");
+    }
+    account = address ?? account;
+  });
+}
+
+export async function startServices(): Promise<void> {
+  showMediaSession(player);
+  void ready().catch((error: Error) => toast(error.message, "bad"));
+  followSession();
+  void watchSessions();
+  const stopRestoring = catalogueStore.subscribe(() => {
+    player.restore(readQueue());
+    if (catalogueStore.get().status === "ready") stopRestoring();
+  });
+  await loadConfig();
+  const config = configStore.get().config!;
+  startReporting(config);
+  swarmStore.subscribe(() => void learnSongs(config.oracleUrl, swarmStore.get().songs.keys()));
+  void startSwarm();
+  void loadCatalogue(config.oracleUrl);
+  setInterval(() => void loadCatalogue(config.oracleUrl), 60_000);
+  if (hadWallet()) void getWallet().catch(() => {});
+}

@@ -1,0 +1,3 @@
+export function BatchPlayPage() {
+  return null;
+}
