@@ -1,0 +1,341 @@
+// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+
+import {IAttesterSet} from "../../../contracts/plays/IAttesterSet.sol";
+import {Parameters} from "../../../contracts/plays/IPlayLedger.sol";
+import {PlayLedger} from "../../../contracts/plays/PlayLedger.sol";
+import {World} from "../helpers/World.sol";
+
+/// Tries to take its bond twice, from inside the payment; or takes no ETH at all.
+contract HostileAttester {
+    PlayLedger private immutable LEDGER;
+    bool public greedy = true;
+    uint256 public payments;
+    bool public reentered;
+
+    constructor(PlayLedger ledger) {
+        LEDGER = ledger;
+    }
+
+    receive() external payable {
+        if (!greedy) revert("no ETH, thank you");
+        payments++;
+        try LEDGER.unbond() {
+            reentered = true;
+        } catch {}
+    }
+
+    function bond() external {
+        LEDGER.bond{value: 1 ether}();
+    }
+
+    function unbond() external {
+        LEDGER.unbond();
+    }
+
+    function refuseEther() external {
+        greedy = false;
+    }
+}
+
+contract AttesterSetTest is World {
+    address private constant THIRD = address(0xa77e57e43);
+
+    function setUp() public {
+        _deploy();
+        _song(_one(ARTIST));
+        vm.deal(THIRD, 10 ether);
+    }
+
+    function test_Bond_RevertWhen_NotAdmitted() public {
+        vm.expectRevert(
+            abi.encodeWithSelector(IAttesterSet.AttesterSet_NotAdmitted.selector, THIRD, NOON + 7 days)
+        );
+        vm.prank(THIRD);
+        ledger.bond{value: 1 ether}();
+    }
+
+    function test_Bond_OpensToAnybodyAfterSevenDaysOfSilence() public {
+        vm.warp(NOON + 3 days);
+        _submitPlays(_somePlays(1));
+        vm.warp(NOON + 10 days - 1);
+        vm.expectRevert(
+            abi.encodeWithSelector(IAttesterSet.AttesterSet_NotAdmitted.selector, THIRD, NOON + 10 days)
+        );
+        vm.prank(THIRD);
+        ledger.bond{value: 1 ether}();
+        vm.warp(NOON + 10 days);
+        vm.prank(THIRD);
+        ledger.bond{value: 1 ether}();
+        assertEq(ledger.attesters().length, 3);
+        assertEq(ledger.isAdmitted(THIRD), false);
+    }
+
+    function test_Bond_RevertWhen_AlreadyBonded() public {
+        vm.expectRevert(abi.encodeWithSelector(IAttesterSet.AttesterSet_AlreadyBonded.selector, FIRST));
+        vm.prank(FIRST);
+        ledger.bond{value: 1 ether}();
+    }
+
+    function test_Bond_RevertWhen_ValueWrong() public {
+        _admit(THIRD);
+        vm.expectRevert(
+            abi.encodeWithSelector(IAttesterSet.AttesterSet_BondWrong.selector, 1 ether - 1, 1 ether)
+        );
+        vm.prank(THIRD);
+        ledger.bond{value: 1 ether - 1}();
+        vm.expectRevert(
+            abi.encodeWithSelector(IAttesterSet.AttesterSet_BondWrong.selector, 1 ether + 1, 1 ether)
+        );
+        vm.prank(THIRD);
+        ledger.bond{value: 1 ether + 1}();
+    }
+
+    function test_Bond_JoinsTheTurns() public {
+        _admit(THIRD);
+        vm.expectEmit(address(ledger));
+        emit IAttesterSet.Bonded(THIRD, 1 ether);
+        vm.prank(THIRD);
+        ledger.bond{value: 1 ether}();
+        assertEq(ledger.attesters()[2], THIRD);
+        assertEq(ledger.bondOf(THIRD), 1 ether);
+        assertEq(address(ledger).balance, 3 ether);
+    }
+
+    function test_Bond_AsksNothingOfOneAdmittedAgain() public {
+        _dismiss(FIRST);
+        _admit(FIRST);
+        vm.expectRevert(abi.encodeWithSelector(IAttesterSet.AttesterSet_BondWrong.selector, 1, 0));
+        vm.prank(FIRST);
+        ledger.bond{value: 1}();
+        vm.prank(FIRST);
+        ledger.bond();
+        assertEq(ledger.bondOf(FIRST), 1 ether);
+        assertEq(ledger.attesters()[1], FIRST);
+    }
+
+    function test_Unbond_RevertWhen_NotBonded() public {
+        vm.expectRevert(abi.encodeWithSelector(IAttesterSet.AttesterSet_NotBonded.selector, THIRD));
+        vm.prank(THIRD);
+        ledger.unbond();
+    }
+
+    function test_Unbond_RevertWhen_WindowOpen() public {
+        _submitPlays(_somePlays(1));
+        (, address attester, , uint64 finalAt) = ledger.batches(1);
+        assertEq(ledger.bondLockedUntil(attester), finalAt);
+        vm.warp(finalAt - 1);
+        vm.expectRevert(
+            abi.encodeWithSelector(IAttesterSet.AttesterSet_BondLocked.selector, finalAt - 1, finalAt)
+        );
+        vm.prank(attester);
+        ledger.unbond();
+        vm.warp(finalAt);
+        vm.prank(attester);
+        ledger.unbond();
+        assertEq(ledger.bondOf(attester), 0);
+    }
+
+    /// The bond must stand for the earlier batch although the later one, the last, is gone.
+    function test_Unbond_StaysLockedWhenOnlyTheLastBatchFell() public {
+        vm.warp(_turnOf(FIRST));
+        _submitPlays(_somePlays(1));
+        vm.warp(block.timestamp + 5);
+        _submitPlays(_somePlays(1));
+        vm.prank(GUARDIAN);
+        ledger.revertBatch(2);
+        vm.expectPartialRevert(IAttesterSet.AttesterSet_BondLocked.selector);
+        vm.prank(FIRST);
+        ledger.unbond();
+    }
+
+    function test_Unbond_PaysAndLeavesTheTurns() public {
+        uint256 before = FIRST.balance;
+        vm.expectEmit(address(ledger));
+        emit IAttesterSet.Unbonded(FIRST, 1 ether);
+        vm.prank(FIRST);
+        ledger.unbond();
+        assertEq(FIRST.balance, before + 1 ether);
+        assertEq(ledger.attesters().length, 1);
+        assertEq(ledger.attesters()[0], SECOND);
+        assertEq(ledger.canSubmit(FIRST, uint64(block.timestamp)), false);
+    }
+
+    function test_Unbond_RevertWhen_PaymentFails() public {
+        HostileAttester hostile = _hostile();
+        hostile.refuseEther();
+        vm.expectRevert(
+            abi.encodeWithSelector(IAttesterSet.AttesterSet_PaymentFailed.selector, address(hostile), 1 ether)
+        );
+        hostile.unbond();
+        assertEq(ledger.bondOf(address(hostile)), 1 ether);
+    }
+
+    function test_Unbond_PaysOnceWhenReentered() public {
+        HostileAttester hostile = _hostile();
+        hostile.unbond();
+        assertEq(hostile.payments(), 1);
+        assertEq(hostile.reentered(), false);
+        assertEq(address(ledger).balance, 2 ether);
+    }
+
+    function test_Admission_RevertWhen_NotSteward() public {
+        bytes memory refusal = abi.encodeWithSelector(
+            IAttesterSet.AttesterSet_NotSteward.selector,
+            GUARDIAN,
+            STEWARD
+        );
+        vm.expectRevert(refusal);
+        vm.prank(GUARDIAN);
+        ledger.admitAttester(THIRD);
+        vm.expectRevert(refusal);
+        vm.prank(GUARDIAN);
+        ledger.dismissAttester(FIRST);
+    }
+
+    function test_Dismissal_LeavesTheBond() public {
+        vm.expectEmit(address(ledger));
+        emit IAttesterSet.AttesterDismissed(FIRST);
+        _dismiss(FIRST);
+        assertEq(ledger.isAdmitted(FIRST), false);
+        assertEq(ledger.attesters().length, 1);
+        assertEq(ledger.bondOf(FIRST), 1 ether);
+        vm.prank(FIRST);
+        ledger.unbond();
+        assertEq(FIRST.balance, 10 ether);
+    }
+
+    function test_Dismissal_OfAStrangerChangesNothing() public {
+        _dismiss(THIRD);
+        assertEq(ledger.attesters().length, 2);
+    }
+
+    function test_Turns_GoRound() public view {
+        assertEq(ledger.attesterOnTurn(0), FIRST);
+        assertEq(ledger.attesterOnTurn(9), FIRST);
+        assertEq(ledger.attesterOnTurn(10), SECOND);
+        assertEq(ledger.attesterOnTurn(20), FIRST);
+    }
+
+    function test_Turns_AreOpenAtTheirEnd() public view {
+        assertEq(ledger.canSubmit(FIRST, 6), true);
+        assertEq(ledger.canSubmit(SECOND, 6), false);
+        assertEq(ledger.canSubmit(SECOND, 7), true);
+        assertEq(ledger.canSubmit(SECOND, 9), true);
+        assertEq(ledger.canSubmit(FIRST, 10), false);
+        assertEq(ledger.canSubmit(THIRD, 7), false);
+    }
+
+    function test_Turns_AreNobodysWithoutBonds() public {
+        vm.prank(FIRST);
+        ledger.unbond();
+        vm.prank(SECOND);
+        ledger.unbond();
+        assertEq(ledger.attesterOnTurn(uint64(block.timestamp)), address(0));
+    }
+
+    function test_Budget_IsWholeAgainOnTheNextDay() public {
+        vm.warp(_turnOf(FIRST));
+        _submitPlays(_somePlays(40));
+        uint64 time = uint64(block.timestamp);
+        assertEq(ledger.playsLeft(FIRST, time), 1_000_000 - 40);
+        assertEq(ledger.playsLeft(SECOND, time), 1_000_000);
+        assertEq(ledger.playsLeft(FIRST, time + 1 days), 1_000_000);
+        vm.warp(time + 5);
+        _submitPlays(_somePlays(2));
+        assertEq(ledger.playsLeft(FIRST, time), 1_000_000 - 42);
+    }
+
+    /// Whoever joins and leaves, the turns hold exactly the bonded, each once.
+    function testFuzz_Turns_HoldExactlyTheBonded(uint256 seed) public {
+        bool[6] memory bonded;
+        for (uint256 step; step < 30; step++) {
+            uint256 dice = uint256(keccak256(abi.encode(seed, step)));
+            uint256 who = dice % 6;
+            address attester = address(uint160(0xf00d + who));
+            vm.deal(attester, 1 ether);
+            if (bonded[who]) {
+                if (dice & 256 == 0) _dismiss(attester);
+                vm.prank(attester);
+                ledger.unbond();
+            } else {
+                _admit(attester);
+                vm.prank(attester);
+                ledger.bond{value: 1 ether}();
+            }
+            bonded[who] = !bonded[who];
+            uint256 expected = 2;
+            for (uint256 i; i < 6; i++) {
+                uint256 found;
+                address[] memory turns = ledger.attesters();
+                for (uint256 j; j < turns.length; j++) {
+                    if (turns[j] == address(uint160(0xf00d + i))) found++;
+                }
+                assertEq(found, bonded[i] ? 1 : 0);
+                expected += found;
+            }
+            assertEq(ledger.attesters().length, expected);
+            assertEq(address(ledger).balance, expected * 1 ether);
+        }
+    }
+
+    function _admit(address attester) private {
+        vm.prank(STEWARD);
+        ledger.admitAttester(attester);
+    }
+
+    function _dismiss(address attester) private {
+        vm.prank(STEWARD);
+        ledger.dismissAttester(attester);
+    }
+
+    function _hostile() private returns (HostileAttester hostile) {
+        hostile = new HostileAttester(ledger);
+        vm.deal(address(hostile), 1 ether);
+        _admit(address(hostile));
+        hostile.bond();
+    }
+
+    /// The next time at which a turn of `attester` starts.
+    function _turnOf(address attester) private view returns (uint256 time) {
+        time = block.timestamp - (block.timestamp % 10) + 10;
+        if (ledger.attesterOnTurn(uint64(time)) != attester) time += 10;
+    }
+}
+
+/// A small budget, so that a test can spend it.
+contract AttesterBudgetTest is World {
+    function setUp() public {
+        _deploy();
+        Parameters memory p = _parameters();
+        p.playsPerDay = 50;
+        ledger = new PlayLedger(p, STEWARD, GUARDIAN);
+        registry = ledger.songs();
+        _bond(FIRST);
+        _song(_one(ARTIST));
+    }
+
+    function test_Budget_RevertWhen_Exceeded() public {
+        _submitPlays(_somePlays(33));
+        vm.expectRevert(abi.encodeWithSelector(IAttesterSet.AttesterSet_BudgetExceeded.selector, 18, 17));
+        this.submit(18);
+        this.submit(17);
+        assertEq(ledger.playsLeft(FIRST, uint64(block.timestamp)), 0);
+        vm.warp(block.timestamp + 12 hours);
+        this.submit(50);
+    }
+
+    /// The budget is one of plays a day: what was reverted is spent all the same.
+    function test_Budget_IsNotGivenBackByARevert() public {
+        _submitPlays(_somePlays(33));
+        vm.prank(GUARDIAN);
+        ledger.revertBatch(1);
+        assertEq(ledger.playsLeft(FIRST, uint64(block.timestamp)), 17);
+    }
+
+    /// External, so that `expectRevert` sees the submission and not the calls that prepare it.
+    function submit(uint256 count) external {
+        model.restore(ledger.head());
+        _submitPlays(_somePlays(count));
+    }
+}
