@@ -30,7 +30,7 @@ export function Layout() {
       >
         Skip to the page
       </a>
-      <aside className="sticky top-0 hidden h-dvh flex-col gap-8 border-line border-r px-3 pt-6 pb-28 md:flex lg:px-5">
+      <aside className="sticky top-0 hidden h-dvh flex-col gap-8 border-line border-r px-3 pt-6 pb-40 md:flex lg:px-5">
         <Brand />
         <SideNav />
         <div className="mt-auto hidden lg:block">

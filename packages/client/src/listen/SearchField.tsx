@@ -29,12 +29,12 @@ export function SearchField({ value, onChange }: { value: string; onChange: (tex
         className="h-12 w-full rounded-full border border-strong-line/60 bg-surface pr-14 pl-11 placeholder:text-muted"
       />
       {value === "" ? (
-        <kbd
+        <span
           aria-hidden="true"
           className="pointer-events-none absolute top-1/2 right-4 -translate-y-1/2 rounded-md border border-line px-1.5 font-mono text-muted text-xs max-md:hidden"
         >
           /
-        </kbd>
+        </span>
       ) : (
         <button
           type="button"
