@@ -15,3 +15,5 @@ export {
   type RegisterResult,
   registerSongs,
 } from "./publish/registerSongs.ts";
+export { createSeeder, type Seeder, type SeederConfig } from "./serve/createSeeder.ts";
+export { signBinding } from "./serve/signBinding.ts";

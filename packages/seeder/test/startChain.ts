@@ -51,7 +51,7 @@ export async function startChain({ window = 60n }: { window?: bigint } = {}): Pr
     playsPerDay: 1_000_000,
   };
   const hash = await wallet.deployContract({
-    abi: [...playLedgerAbi, CONSTRUCTOR] as const,
+    abi: playLedgerAbi,
     bytecode: artifact.bytecode,
     args: [parameters, steward, steward],
   });
@@ -60,27 +60,6 @@ export async function startChain({ window = 60n }: { window?: bigint } = {}): Pr
   const chain = await connectChain({ rpcUrl, ledger });
   return { chain, rpcUrl, ledger, client, stop: () => stop(anvil) };
 }
-
-const CONSTRUCTOR = {
-  type: "constructor",
-  stateMutability: "nonpayable",
-  inputs: [
-    {
-      name: "parameters",
-      type: "tuple",
-      components: [
-        { name: "window", type: "uint64" },
-        { name: "answerTime", type: "uint64" },
-        { name: "turn", type: "uint64" },
-        { name: "openTurn", type: "uint64" },
-        { name: "bond", type: "uint128" },
-        { name: "playsPerDay", type: "uint32" },
-      ],
-    },
-    { name: "steward", type: "address" },
-    { name: "guardian", type: "address" },
-  ],
-} as const;
 
 function testClient(rpcUrl: string) {
   return createTestClient({

@@ -1,0 +1,29 @@
+import { CommanderError } from "commander";
+import { createProgram } from "./createProgram.ts";
+import { describeError, ExitCode, exitCodeOf } from "./exitCodes.ts";
+
+/** Runs one command to its end and gives the exit code. Ctrl-C ends it in order; a second one at once. */
+export async function main(argv: readonly string[]): Promise<number> {
+  const interrupt = new AbortController();
+  const onSignal = () => {
+    if (interrupt.signal.aborted) process.exit(ExitCode.Interrupted);
+    interrupt.abort();
+  };
+  process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
+  // A reader that leaves (`musicchain list | head`) is no error.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(ExitCode.Ok);
+    throw error;
+  });
+  try {
+    await createProgram({ signal: interrupt.signal }).parseAsync(argv, { from: "user" });
+    return process.exitCode === undefined ? ExitCode.Ok : Number(process.exitCode);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Ok : ExitCode.Usage;
+    if (interrupt.signal.aborted) return ExitCode.Interrupted;
+    process.stderr.write(describeError(error, { debug: argv.includes("--debug") }));
+    return exitCodeOf(error);
+  } finally {
+    process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+  }
+}

@@ -1,0 +1,18 @@
+/** Peers listed by themselves; the rest is summed up, so that passers-by cannot fill the memory. */
+const MAX_PEERS = 1_000;
+
+/** Bytes sent, in all and by peer. */
+export function createUploadCounter() {
+  const byPeer = new Map<string, number>();
+  let total = 0;
+  let others = 0;
+  return {
+    add(peerId: string, bytes: number): void {
+      total += bytes;
+      if (byPeer.has(peerId) || byPeer.size < MAX_PEERS)
+        byPeer.set(peerId, (byPeer.get(peerId) ?? 0) + bytes);
+      else others += bytes;
+    },
+    read: () => ({ total, others, byPeer: Object.fromEntries(byPeer) }),
+  };
+}
