@@ -46,13 +46,11 @@ async function travel({
   const listener = createListener({ account: localAccount("listener"), oracleUrl });
   await listener.start();
   try {
-    step("Songs that are online, as the peers themselves say");
-    const online = await listener.songsOnline();
-    for (const { id, title, artist, seconds } of online)
+    step("Songs that are online, as the peers themselves say, and that the attester found sound");
+    const playable = await listener.playableSongs();
+    for (const { id, title, artist, seconds } of playable)
       say(`${String(id).padStart(2)}  ${title} – ${artist}, ${seconds} s`);
-    const song = online
-      .filter(({ seconds, plays }) => seconds >= MIN_SECONDS && plays < DISCOVERY_PLAYS)
-      .sort((a, b) => a.seconds - b.seconds)[0];
+    const song = playable.find(({ seconds, plays }) => seconds >= MIN_SECONDS && plays < DISCOVERY_PLAYS);
     assert(song, "no song that can earn is online");
     assert.deepEqual(song.splits, [{ party: addressOf("artist"), bps: 10_000 }]);
 

@@ -45,7 +45,7 @@ beforeAll(async () => {
   running = await stack.start();
   listener = createListener({ account: localAccount("listener"), oracleUrl: running.oracleUrl });
   await listener.start();
-  songs = (await listener.songsOnline()).sort((a, b) => a.seconds - b.seconds);
+  songs = await listener.playableSongs();
 });
 afterAll(async () => {
   await listener?.stop();

@@ -13,6 +13,7 @@ import {
 import { joinHub, type OpenSong, openSong, type PresenceEntry } from "@musicchain/swarm";
 import { createNodePeer } from "@musicchain/swarm/node";
 import type { LocalAccount } from "viem";
+import { waitUntil } from "../waitUntil.ts";
 import { createPlay } from "./createPlay.ts";
 import { createSession, type Session } from "./createSession.ts";
 import { openPlaySocket, type PlaySocket } from "./openPlaySocket.ts";
@@ -90,6 +91,20 @@ export function createListener({ account, oracleUrl }: { account: LocalAccount; 
     async songsOnline(): Promise<ApiSong[]> {
       const page = songPageSchema.parse(await (await fetch(`${oracleUrl}/songs?limit=100`)).json());
       return page.songs.filter((song) => providersOf(song).length > 0);
+    },
+
+    /** Songs that are online and that the attester found sound, once it has listened to all of them; shortest first. */
+    async playableSongs({ seconds = 90 } = {}): Promise<ApiSong[]> {
+      let songs: ApiSong[] = [];
+      await waitUntil(
+        "the attester's sound check",
+        async () => {
+          songs = await this.songsOnline();
+          return songs.length > 0 && songs.every(({ soundCheck }) => soundCheck !== "pending");
+        },
+        { seconds, every: 500 },
+      );
+      return songs.filter(({ soundCheck }) => soundCheck === "passed").sort((a, b) => a.seconds - b.seconds);
     },
 
     /** Hears a song in real time until it counts, or for `seconds`, and has the play stored. */
