@@ -123,6 +123,9 @@ export function createChainLog({ database, commits }: { database: DatabaseSync; 
   const batchesFrom = sql(
     "SELECT * FROM chain_batches WHERE batch_id > ? AND reverted IS NULL ORDER BY batch_id",
   );
+  const nextBatch = sql(
+    "SELECT * FROM chain_batches WHERE batch_id > ? AND reverted IS NULL ORDER BY batch_id LIMIT 1",
+  );
   const batchPage = sql("SELECT * FROM chain_batches WHERE batch_id < ? ORDER BY batch_id DESC LIMIT ?");
   const batchesAbove = sql("SELECT * FROM chain_batches WHERE block > ? ORDER BY batch_id");
 
@@ -195,6 +198,10 @@ export function createChainLog({ database, commits }: { database: DatabaseSync; 
     },
     /** Batches above `batchId` that stand, in order. */
     standing: (batchId: number) => batchesFrom.all(batchId).map(toBatch),
+    nextStanding: (batchId: number) => {
+      const row = nextBatch.get(batchId);
+      return row && toBatch(row);
+    },
     batches: (before: number, limit: number) => batchPage.all(before, limit).map(toBatch),
     setOwn: (batchId: number, own: number) => {
       commits.now(() => setOwn.run(own, batchId));

@@ -66,6 +66,9 @@ export function createPlayLog({
   const insertPlacement = sql("INSERT INTO placements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)");
   const batchById = sql("SELECT * FROM own_batches WHERE id = ?");
   const unsubmitted = sql("SELECT * FROM own_batches WHERE state IN ('built', 'published') ORDER BY id");
+  const submitted = sql("SELECT * FROM own_batches WHERE state = 'submitted' ORDER BY id");
+  const ofEvidence = sql("SELECT * FROM own_batches WHERE evidence_root = ? ORDER BY id DESC LIMIT 1");
+  const replace = sql("UPDATE placements SET live = 1 WHERE batch = ?");
   const setState = sql("UPDATE own_batches SET state = ?, batch_id = coalesce(?, batch_id) WHERE id = ?");
   const unplace = sql("UPDATE placements SET live = NULL WHERE batch = ?");
   const placementsOf = sql("SELECT * FROM placements WHERE batch = ? ORDER BY position");
@@ -233,6 +236,17 @@ export function createPlayLog({
       return row && toOwnBatch(row);
     },
     unsubmitted: () => unsubmitted.all().map(toOwnBatch),
+    submitted: () => submitted.all().map(toOwnBatch),
+    ownOf: (evidenceRoot) => {
+      const row = ofEvidence.get(evidenceRoot);
+      return row && toOwnBatch(row);
+    },
+    revive: (id) => {
+      commits.now(() => replace.run(id));
+      for (const row of placementsOf.all(id)) {
+        stopWaiting(keyOf({ listener: bytesToHex(row.listener as Uint8Array), start: row.start as number }));
+      }
+    },
     setOwnBatch: (id, state, batchId) => {
       commits.now(() => setState.run(state, batchId === undefined ? null : String(batchId), id));
     },

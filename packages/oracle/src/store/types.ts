@@ -90,6 +90,12 @@ export type PlayLog = {
   ownBatch: (id: number) => OwnBatch | undefined;
   /** Built or published, in the order of their making. */
   unsubmitted: () => OwnBatch[];
+  /** On chain, and not yet beyond any reorganisation. */
+  submitted: () => OwnBatch[];
+  /** The newest own batch with this evidence. */
+  ownOf: (evidenceRoot: Hex) => OwnBatch | undefined;
+  /** An abandoned batch landed after all: its plays are placed again. */
+  revive: (id: number) => void;
   setOwnBatch: (id: number, state: OwnBatchState, batchId?: bigint) => void;
   /** Lets the plays of an abandoned or reverted batch wait again. */
   release: (id: number, state: "abandoned" | "reverted") => void;

@@ -1,0 +1,215 @@
+import {
+  type Address,
+  bytesToHex,
+  type Domain,
+  encodeEvidenceFile,
+  evidenceLeaf,
+  FatalError,
+  Fault,
+  grantDigest,
+  type Hex,
+  listRoot,
+  MusicchainError,
+  playLedgerAbi,
+  RetryableError,
+} from "@musicchain/protocol";
+import { CID } from "multiformats/cid";
+import type { Logger } from "pino";
+import { encodeFunctionData } from "viem";
+import type { PlayFacts } from "../plays/types.ts";
+import type { Store } from "../store/createStore.ts";
+import type { OwnBatch } from "../store/types.ts";
+import type { Evidences } from "./createEvidences.ts";
+import { replayBatch, type States } from "./createStates.ts";
+import { type Frozen, freeze } from "./freeze.ts";
+
+export type BatcherStatus = {
+  problem: string | undefined;
+  current: { id: number; state: string } | undefined;
+};
+
+/** What is known of the batch a new one extends. */
+export type Parent = { batchId: bigint; commitment: Hex; time: number };
+
+/**
+ * From waiting plays to a batch on chain, one at a time: frozen and stored, published and read back, handed to
+ * the outbox. Each step is stored before the next begins and can be done again, so a crash anywhere changes
+ * nothing but the time.
+ */
+export function createBatcher({
+  store,
+  states,
+  evidences,
+  facts,
+  domain,
+  attester,
+  parent,
+  time,
+  now,
+  batchSeconds = 5,
+  maxPlays = 5_000,
+  logger,
+}: {
+  store: Store;
+  states: States;
+  evidences: Evidences;
+  facts: PlayFacts;
+  domain: Domain;
+  attester: Address;
+  /** The newest standing batch, or `undefined` while it is not known. */
+  parent: () => Parent | undefined;
+  /** Time of the newest block read. */
+  time: () => number;
+  /** Oracle time. */
+  now: () => number;
+  /** A batch is made once its oldest play has waited this long. */
+  batchSeconds?: number;
+  maxPlays?: number;
+  logger: Logger;
+}) {
+  const { plays: log, intents } = store;
+  const status: BatcherStatus = { problem: undefined, current: undefined };
+  let firstSeen: number | undefined;
+
+  /** Whether it is time: enough plays, or the first has waited long enough. */
+  function isDue(): boolean {
+    if (log.waitingCount === 0) {
+      firstSeen = undefined;
+      return false;
+    }
+    firstSeen ??= now();
+    return log.waitingCount >= maxPlays || now() - firstSeen >= batchSeconds;
+  }
+
+  function compare({ day, built }: Frozen): void {
+    const { results, segments, statesAfter } = built;
+    const header = { day, playCount: results.length };
+    const again = replayBatch(states.head, { batchId: 0, header, segments, statesAfter }, facts.credit);
+    if (again.fault !== Fault.None || again.state.hash() !== built.state.hash()) {
+      throw new FatalError(
+        `Segment ${again.segment} replays to another state (fault ${again.fault}).`,
+        "Nothing was submitted. Keep the data folder and report this: two runs of the rules disagree.",
+      );
+    }
+  }
+
+  async function build(on: Parent): Promise<OwnBatch | undefined> {
+    const frozen = freeze({
+      log,
+      state: states.head,
+      domain,
+      attester,
+      parentTime: on.time,
+      time: time(),
+      maxPlays,
+      credit: facts.credit,
+      song: facts.song,
+      grantTimes: facts.grantTimes,
+      grantDigest: ({ grant }) => grantDigest(domain, grant),
+    });
+    if (!frozen) return undefined;
+    for (const { play, reason } of frozen.drops) {
+      logger.info({ listener: play.listener, start: play.start, song: play.song, reason }, "play.dropped");
+      log.drop([play], reason, now());
+    }
+    const { day, built } = frozen;
+    if (built.results.length === 0) return undefined;
+    compare(frozen);
+    const bytes = built.results.map(({ play }) => play.stored.evidence);
+    const cid = await evidences.add(encodeEvidenceFile(bytes));
+    const batch = log.place(
+      {
+        parentId: on.batchId,
+        parentCommitment: on.commitment,
+        day,
+        evidenceRoot: listRoot(bytes.map(evidenceLeaf)),
+        evidenceCid: CID.parse(cid).bytes,
+        segments: built.segments,
+        statesAfter: built.statesAfter,
+        placements: built.results.map(({ play, record, minted, burned }) => {
+          return { play: play.stored, mature: record.mature, discoverer: record.discoverer, minted, burned };
+        }),
+      },
+      now(),
+    );
+    firstSeen = undefined;
+    logger.info(
+      { own: batch.id, parent: String(on.batchId), plays: batch.playCount, day, cid },
+      "batch.built",
+    );
+    return batch;
+  }
+
+  /** Puts the batch's plays back: its parent is no longer the head, or the ledger refused it. */
+  function abandon(batch: OwnBatch, why: string): void {
+    const intent = intents.find("submitBatch", String(batch.id));
+    if (intent?.state === "open") intents.close(intent.id, "cancelled");
+    log.release(batch.id, "abandoned");
+    logger.warn({ own: batch.id, why }, "batch.abandoned");
+  }
+
+  function submit(batch: OwnBatch): void {
+    const { parentId, parentCommitment, day, playCount, evidenceRoot, evidenceCid, segments, statesAfter } =
+      batch;
+    const data = encodeFunctionData({
+      abi: playLedgerAbi,
+      functionName: "submitBatch",
+      args: [
+        parentId,
+        parentCommitment,
+        day,
+        playCount,
+        evidenceRoot,
+        bytesToHex(evidenceCid),
+        segments.map(bytesToHex),
+        statesAfter,
+      ],
+    });
+    const target = domain.verifyingContract;
+    intents.want({ kind: "submitBatch", ref: String(batch.id), target, data, value: 0n }, now());
+  }
+
+  async function step(): Promise<void> {
+    const on = parent();
+    if (!on || states.broken) return;
+    let batch = log.unsubmitted()[0];
+    if (!batch) {
+      status.current = undefined;
+      if (!isDue()) return;
+      batch = await build(on);
+      if (!batch) return;
+    }
+    status.current = { id: batch.id, state: batch.state };
+    const intent = intents.find("submitBatch", String(batch.id));
+    if (intent?.state === "done") return; // mined: the follower will read it
+    if (intent?.state === "failed") return abandon(batch, "the ledger refused it");
+    if (batch.parentId !== on.batchId || batch.parentCommitment !== on.commitment) {
+      return abandon(batch, "its parent is not the newest batch any more");
+    }
+    if (batch.state === "built") {
+      const cid = CID.decode(batch.evidenceCid).toString();
+      await evidences.publish(cid);
+      log.setOwnBatch(batch.id, "published");
+      logger.info({ own: batch.id, cid }, "batch.published");
+    }
+    submit(batch);
+  }
+
+  return {
+    status: () => ({ ...status }),
+    /** Moves on as far as it can without waiting for the chain. Only a `FatalError` comes out. */
+    async process(): Promise<void> {
+      try {
+        await step();
+        status.problem = undefined;
+      } catch (error) {
+        if (error instanceof FatalError || !(error instanceof MusicchainError)) throw error;
+        const text = `${error.message} ${error.action}`;
+        if (text !== status.problem && error instanceof RetryableError)
+          logger.warn({ problem: text }, "batch.delayed");
+        status.problem = text;
+      }
+    },
+  };
+}
+export type Batcher = ReturnType<typeof createBatcher>;

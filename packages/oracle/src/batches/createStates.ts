@@ -1,0 +1,176 @@
+import {
+  type Address,
+  type BatchHeader,
+  burn,
+  createLedgerState,
+  Fault,
+  faultName,
+  GENESIS_STATE,
+  type LedgerState,
+  replaySegment,
+  SEGMENT_PLAYS,
+} from "@musicchain/protocol";
+import type { Logger } from "pino";
+import type { ChainLog, StoredBatch } from "../store/createChainLog.ts";
+import type { StateLog } from "../store/createStateLog.ts";
+
+type Replayable = Pick<StoredBatch, "batchId" | "segments" | "statesAfter"> & {
+  header: Pick<BatchHeader, "day" | "playCount">;
+};
+export type Replay = {
+  fault: Fault;
+  segment: number;
+  state: LedgerState;
+  accounts: Set<number>;
+  songs: Set<number>;
+};
+
+/** Re-executes a batch from its bytes on a fork of `state`, comparing each state with the committed one. */
+export function replayBatch(
+  state: LedgerState,
+  batch: Replayable,
+  credit: (owner: Address) => bigint,
+): Replay {
+  const { day, playCount } = batch.header;
+  const rules = { day, credit, burn: burn(state.accruedSupply) };
+  const accounts = new Set<number>();
+  const songs = new Set<number>();
+  let previous: { song: number; listener: number } | undefined;
+  const after = state.fork();
+  for (const [segment, bytes] of batch.segments.entries()) {
+    const claim = {
+      playCount: Math.min(SEGMENT_PLAYS, playCount - segment * SEGMENT_PLAYS),
+      previous,
+      stateAfter: batch.statesAfter[segment],
+    };
+    const replayed = replaySegment(after, bytes, rules, claim);
+    if (replayed.fault !== Fault.None) return { fault: replayed.fault, segment, state, accounts, songs };
+    for (const record of replayed.records) {
+      songs.add(record.song);
+      for (const index of [record.listener, record.seeder, record.relay]) {
+        if (index !== undefined) accounts.add(index);
+      }
+    }
+    previous = replayed.records.at(-1);
+    // Layers of a batch are folded at once: reading through hundreds of them would be slow.
+    after.adopt(replayed.state);
+  }
+  return { fault: Fault.None, segment: -1, state: after, accounts, songs };
+}
+
+export type Broken = { batchId: number; segment: number; fault: string };
+
+/**
+ * The ledger's state after the newest batch (`head`) and after the newest final one (`final`), each rebuilt
+ * from calldata and checked against what was committed. A batch that does not lead where it says stops the
+ * head there until it is reverted.
+ */
+export function createStates({
+  chain,
+  stateLog,
+  credit,
+  logger,
+}: {
+  chain: ChainLog;
+  stateLog: StateLog;
+  credit: (owner: Address) => bigint;
+  logger: Logger;
+}) {
+  let final: LedgerState;
+  let finalId = 0;
+  let head: LedgerState;
+  let headId = 0;
+  let broken: Broken | undefined;
+
+  function copy(state: LedgerState): LedgerState {
+    return createLedgerState({
+      accounts: Array.from({ length: state.accountCount }, (_, index) => state.account(index)!),
+      songs: state.songIds().map((id) => [id, state.song(id)]),
+      accruedSupply: state.accruedSupply,
+    });
+  }
+
+  function push(batch: StoredBatch): void {
+    if (broken || batch.batchId <= headId) return;
+    const replay = replayBatch(head, batch, credit);
+    if (replay.fault !== Fault.None) {
+      broken = { batchId: batch.batchId, segment: replay.segment, fault: faultName(replay.fault) };
+      logger.error(broken, "batch.wrong");
+      return;
+    }
+    head.adopt(replay.state);
+    headId = batch.batchId;
+  }
+
+  /** Head again from the final state and the batches that stand on it. */
+  function rebuildHead(): void {
+    head = copy(final);
+    headId = finalId;
+    broken = undefined;
+    for (const batch of chain.standing(finalId)) push(batch);
+  }
+
+  function load(): void {
+    const snapshot = stateLog.load();
+    const committed =
+      snapshot.batchId === 0 ? GENESIS_STATE : chain.batch(snapshot.batchId)?.header.stateAfter;
+    const stands = snapshot.batchId === 0 || chain.batch(snapshot.batchId)?.reverted === undefined;
+    if (stands && snapshot.state.hash() === committed) {
+      final = snapshot.state;
+      finalId = snapshot.batchId;
+    } else {
+      logger.warn({ batchId: snapshot.batchId }, "state.rebuilt");
+      stateLog.clear();
+      final = createLedgerState();
+      finalId = 0;
+    }
+    rebuildHead();
+  }
+  load();
+
+  return {
+    get head() {
+      return head;
+    },
+    get headId() {
+      return headId;
+    },
+    get final() {
+      return final;
+    },
+    get finalId() {
+      return finalId;
+    },
+    get broken() {
+      return broken;
+    },
+    push,
+    /** A revert, or a reorganisation: what the head stood on may be gone. */
+    reset(): void {
+      const stored = chain.batch(finalId);
+      const stands =
+        finalId === 0 || (stored?.reverted === undefined && stored?.header.stateAfter === final.hash());
+      if (stands) rebuildHead();
+      else load();
+    },
+    /** Takes batches whose window is over at `time` into the final state; returns them. */
+    finalise(time: number): StoredBatch[] {
+      const done: StoredBatch[] = [];
+      const accounts = new Set<number>();
+      const songs = new Set<number>();
+      for (let batch = chain.nextStanding(finalId); batch; batch = chain.nextStanding(finalId)) {
+        if (batch.finalAt > time || batch.batchId > headId) break;
+        const replay = replayBatch(final, batch, credit);
+        if (replay.fault !== Fault.None) break;
+        final.adopt(replay.state);
+        finalId = batch.batchId;
+        for (const index of replay.accounts) accounts.add(index);
+        for (const id of replay.songs) songs.add(id);
+        done.push(batch);
+      }
+      if (done.length > 0) stateLog.save(finalId, final, { accounts, songs });
+      return done;
+    },
+  };
+}
+export type States = ReturnType<typeof createStates>;

@@ -1,0 +1,75 @@
+import { createHash } from "node:crypto";
+import { createWriteStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import {
+  decodeFingerprint,
+  decodeMetadata,
+  matchFingerprints,
+  SAME_RECORDING_ITEMS,
+  SAME_RECORDING_SCORE,
+} from "@musicchain/protocol";
+import type { ChainSong } from "../store/createChainLog.ts";
+import type { Verdict } from "./createSoundLog.ts";
+import { listenToFile } from "./listenToFile.ts";
+
+/** Largest file that is fetched: four hours of CD sound are 2.5 GB, FLAC about half. */
+const MAX_BYTES = 2 ** 31;
+const SECONDS_SLACK = 1;
+
+/** Verified bytes of a song by its CID, from peers that announced it. Throws `RetryableError` without any. */
+export type FetchSong = (song: { id: number; cid: string }, signal: AbortSignal) => AsyncIterable<Uint8Array>;
+
+const failed = (reason: string): Verdict => ({ verdict: "failed", reason });
+
+/**
+ * Fetches a song's audio and compares it with its registration: content hash, duration, fingerprint. What throws
+ * can be tried again; a verdict is for good.
+ */
+export async function checkSound(
+  song: ChainSong,
+  fetchSong: FetchSong,
+  signal: AbortSignal,
+): Promise<Verdict> {
+  const metadata = decodeMetadata(song.metadata);
+  if (!metadata) return failed("The song block cannot be read.");
+  const registered = decodeFingerprint(song.fingerprint);
+  if (!registered) return failed("The registered fingerprint cannot be read.");
+
+  const folder = await mkdtemp(join(tmpdir(), "musicchain-sound-"));
+  try {
+    const path = join(folder, "audio");
+    const hash = createHash("sha256");
+    let bytes = 0;
+    const source = fetchSong({ id: song.id, cid: metadata.cid }, signal);
+    async function* hashed(): AsyncIterable<Uint8Array> {
+      for await (const chunk of source) {
+        bytes += chunk.length;
+        if (bytes > MAX_BYTES) return;
+        hash.update(chunk);
+        yield chunk;
+      }
+    }
+    await pipeline(Readable.from(hashed()), createWriteStream(path), { signal });
+    if (bytes > MAX_BYTES) return failed(`The file is larger than ${MAX_BYTES / 2 ** 30} GiB.`);
+    if (`0x${hash.digest("hex")}` !== song.contentHash) return failed("The file has another content hash.");
+
+    const { seconds, fingerprint, problem } = await listenToFile(path, { signal });
+    if (seconds === 0) return failed(`The file cannot be decoded: ${problem ?? "it holds no sound"}`);
+    if (seconds < song.seconds - SECONDS_SLACK || seconds >= song.seconds + 1 + SECONDS_SLACK) {
+      return failed(`It lasts ${seconds.toFixed(1)} s, ${song.seconds} s are registered.`);
+    }
+    const { score, items } = matchFingerprints(fingerprint, registered);
+    if (score < SAME_RECORDING_SCORE || items < Math.min(SAME_RECORDING_ITEMS, registered.length)) {
+      return failed(
+        `It does not sound like the registered fingerprint (${score.toFixed(2)} over ${items} items).`,
+      );
+    }
+    return { verdict: "passed", reason: undefined };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

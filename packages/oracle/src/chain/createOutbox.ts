@@ -1,0 +1,146 @@
+import { FatalError, type Hex, MusicchainError, RetryableError } from "@musicchain/protocol";
+import type { Logger } from "pino";
+import { keccak256 } from "viem";
+import type { PrivateKeyAccount } from "viem/accounts";
+import type { Intent, IntentLog, Sending } from "../store/createIntentLog.ts";
+import { firstLine } from "./createFollower.ts";
+import type { RpcClient } from "./createRpc.ts";
+
+export type OutboxStatus = { open: number; problem: string | undefined };
+
+const max = (a: bigint, b: bigint) => (a > b ? a : b);
+/** Nodes replace a transaction only for at least a tenth more. */
+const raised = (fee: bigint) => (fee * 5n) / 4n + 1n;
+
+/**
+ * One nonce lane: the oldest open intent is the only one under way. An intent is stored before it is signed, a
+ * signed transaction before it is sent, so after a crash at any await the same bytes go out again, and two
+ * transactions of one nonce can never both count.
+ */
+export function createOutbox({
+  client,
+  account,
+  intents,
+  chainId,
+  now,
+  replaceAfter = 30,
+  logger,
+}: {
+  client: RpcClient;
+  account: PrivateKeyAccount;
+  intents: IntentLog;
+  chainId: number;
+  /** UTC seconds. */
+  now: () => number;
+  /** Seconds without a receipt after which a transaction is offered again, for more. */
+  replaceAfter?: number;
+  logger: Logger;
+}) {
+  const status: OutboxStatus = { open: 0, problem: undefined };
+
+  async function receiptOf(hash: Hex) {
+    return client.getTransactionReceipt({ hash }).catch((error: Error) => {
+      if (error.name === "TransactionReceiptNotFoundError") return undefined;
+      throw error;
+    });
+  }
+
+  /** Closes the intent if one of its transactions was mined. */
+  async function settle(intent: Intent, sendings: Sending[]): Promise<boolean> {
+    for (const { hash } of sendings) {
+      const receipt = await receiptOf(hash);
+      if (!receipt) continue;
+      const state = receipt.status === "success" ? "done" : "failed";
+      intents.close(intent.id, state, Number(receipt.blockNumber));
+      const fields = { kind: intent.kind, ref: intent.ref, hash, gas: String(receipt.gasUsed) };
+      logger[state === "done" ? "info" : "warn"](fields, `transaction.${state}`);
+      return true;
+    }
+    return false;
+  }
+
+  async function broadcast({ raw, hash }: Pick<Sending, "raw" | "hash">): Promise<void> {
+    try {
+      await client.sendRawTransaction({ serializedTransaction: raw });
+    } catch (error) {
+      const text = error instanceof Error ? error.message.toLowerCase() : "";
+      // It is in the pool, or mined: the receipt says which.
+      if (/already known|already imported|nonce too low|already exists/.test(text)) return;
+      throw error;
+    } finally {
+      intents.touch(hash, now());
+    }
+  }
+
+  async function send(intent: Intent, nonce: number): Promise<void> {
+    const { target: to, data, value } = intent;
+    const gas = await client.estimateGas({ account: account.address, to, data, value });
+    const fees = await client.estimateFeesPerGas();
+    let maxFee = fees.maxFeePerGas;
+    let priorityFee = fees.maxPriorityFeePerGas;
+    for (const earlier of intents.sendingsOfNonce(nonce)) {
+      maxFee = max(maxFee, raised(earlier.maxFee));
+      priorityFee = max(priorityFee, raised(earlier.priorityFee));
+    }
+    const raw = await account.signTransaction({
+      type: "eip1559",
+      chainId,
+      nonce,
+      to,
+      data,
+      value,
+      gas: (gas * 11n) / 10n,
+      maxFeePerGas: max(maxFee, priorityFee),
+      maxPriorityFeePerGas: priorityFee,
+    });
+    const sending = { hash: keccak256(raw), intent: intent.id, nonce, raw, maxFee, priorityFee, sent: now() };
+    intents.addSending(sending);
+    logger.info({ kind: intent.kind, ref: intent.ref, nonce, hash: sending.hash }, "transaction.sent");
+    await broadcast(sending);
+  }
+
+  /** Moves the oldest open intent on by one step. */
+  async function step(): Promise<void> {
+    const open = intents.open();
+    status.open = open.length;
+    const intent = open[0];
+    if (!intent) return;
+    const sendings = intents.sendings(intent.id);
+    if (await settle(intent, sendings)) return;
+    const nonce = await client.getTransactionCount({ address: account.address, blockTag: "latest" });
+    const current = sendings.filter((sending) => sending.nonce >= nonce).at(-1);
+    if (!current) {
+      // Never sent, or its nonce went to another transaction; a receipt that is late would show above next time.
+      if (sendings.length > 0 && now() - sendings.at(-1)!.sent < 3) return;
+      return send(intent, nonce);
+    }
+    if (now() - current.sent < replaceAfter) return;
+    await broadcast(current);
+    await send(intent, current.nonce);
+  }
+
+  return {
+    status: () => ({ ...status }),
+    /** Throws `RetryableError` with what stands in the way. */
+    async process(): Promise<void> {
+      try {
+        await step();
+        status.problem = undefined;
+      } catch (error) {
+        const problem = error instanceof Error ? error : new Error(String(error));
+        if (problem instanceof FatalError) throw problem;
+        const text = problem instanceof MusicchainError ? problem.message : reasonOf(problem);
+        if (text !== status.problem) logger.warn({ problem: text }, "transaction.delayed");
+        status.problem = text;
+        throw new RetryableError(text, "It is tried again.", { cause: problem });
+      }
+    },
+  };
+}
+export type Outbox = ReturnType<typeof createOutbox>;
+
+/** The contract's own words where there are any. */
+function reasonOf(error: Error): string {
+  const name = /(?:error |reverted with[^:]*: )?((?:PlayLedger|AttesterSet)_\w+)/.exec(error.message)?.[1];
+  return name ?? firstLine(error);
+}

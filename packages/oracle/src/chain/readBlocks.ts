@@ -1,0 +1,186 @@
+import {
+  type Address,
+  type BatchHeader,
+  batchCommitment,
+  FatalError,
+  type Hex,
+  hexToBytes,
+  playLedgerAbi,
+  songRegistryAbi,
+} from "@musicchain/protocol";
+import { decodeEventLog, decodeFunctionData, type Log } from "viem";
+import type { Block, ChainBatch, ChainEvent, ChainRead, LogPlace } from "../store/createChainLog.ts";
+import type { RpcClient } from "./createRpc.ts";
+
+/** Kept of the ledger's parameters: what a batch's header holds besides its event. */
+export type BatchParameters = { window: bigint; answerTime: bigint; bond: bigint };
+
+const lower = (address: string) => address.toLowerCase() as Address;
+
+/** Events by what they are looked up with. */
+function keyOf(name: string, args: Record<string, unknown>): string | undefined {
+  switch (name) {
+    case "CreditBought":
+    case "Claimed":
+      return lower(args.owner as string);
+    case "GrantRegistered":
+      return (args.digest as string).toLowerCase();
+    case "GrantRevoked":
+      return `${lower(args.listener as string)}${(args.digest as string).toLowerCase()}`;
+    case "RoyaltiesClaimed":
+    case "EscrowReleased":
+      return String(args.songId);
+    case "BatchFinalised":
+      return String(args.batchId);
+    case "Transfer":
+      return String(args.tokenId);
+    default:
+      return undefined;
+  }
+}
+
+/** Scalars as text: the shapes of the events are known to whoever looks them up. */
+function plainArgs(args: Record<string, unknown>): Record<string, string> {
+  const scalars = Object.entries(args).filter(([, value]) => typeof value !== "object");
+  return Object.fromEntries(scalars.map(([name, value]) => [name, String(value).toLowerCase()]));
+}
+
+/** The blocks' times: some nodes give them with the logs, others are asked. */
+async function timesOf(client: RpcClient, logs: Log[], newest: Block): Promise<Map<bigint, number>> {
+  const times = new Map<bigint, number>([[BigInt(newest.number), newest.time]]);
+  for (const log of logs) {
+    const { blockTimestamp } = log as { blockTimestamp?: bigint | Hex | null };
+    if (blockTimestamp) times.set(log.blockNumber!, Number(blockTimestamp));
+  }
+  const missing = [...new Set(logs.map((log) => log.blockNumber!))].filter((number) => !times.has(number));
+  for (const blockNumber of missing) {
+    times.set(blockNumber, Number((await client.getBlock({ blockNumber })).timestamp));
+  }
+  return times;
+}
+
+type Submitted = Extract<
+  ReturnType<typeof decodeEventLog<typeof playLedgerAbi>>,
+  { eventName: "BatchSubmitted" }
+>["args"];
+
+/** A batch is read from the calldata of the transaction that submitted it; its header must open its commitment. */
+async function readBatch(
+  client: RpcClient,
+  place: LogPlace,
+  event: Submitted,
+  parameters: BatchParameters,
+): Promise<ChainBatch> {
+  const { input } = await client.getTransaction({ hash: place.tx });
+  const { args } = decodeFunctionData({ abi: playLedgerAbi, data: input });
+  const [, parentCommitment, , , , , segments, statesAfter] = args as readonly [
+    bigint,
+    Hex,
+    number,
+    number,
+    Hex,
+    Hex,
+    readonly Hex[],
+    readonly Hex[],
+  ];
+  const header: BatchHeader = {
+    batchId: event.batchId,
+    parentId: event.parentId,
+    parentCommitment,
+    stateAfter: event.stateAfter,
+    segmentsRoot: event.segmentsRoot,
+    evidenceRoot: event.evidenceRoot,
+    playCount: event.playCount,
+    day: event.day,
+    time: event.time,
+    attester: lower(event.attester),
+    ...parameters,
+  };
+  if (batchCommitment(header) !== event.commitment) {
+    throw new FatalError(
+      `Batch ${event.batchId} does not open its commitment.`,
+      "This oracle and the ledger disagree about the formats: run the version of the deployment.",
+    );
+  }
+  return {
+    ...place,
+    batchId: Number(event.batchId),
+    header,
+    commitment: event.commitment,
+    finalAt: Number(event.finalAt),
+    evidenceCid: hexToBytes(event.evidenceCid),
+    segments: segments.map(hexToBytes),
+    statesAfter: [...statesAfter],
+  };
+}
+
+/** Everything the ledger and the registry said from block `from` to `newest`. */
+export async function readBlocks({
+  client,
+  ledger,
+  songs,
+  from,
+  newest,
+  parameters,
+}: {
+  client: RpcClient;
+  ledger: Address;
+  songs: Address;
+  from: number;
+  newest: Block;
+  parameters: BatchParameters;
+}): Promise<ChainRead> {
+  const range = { fromBlock: BigInt(from), toBlock: BigInt(newest.number) };
+  const logs = await client.getLogs({ address: [ledger, songs], ...range });
+  const times = await timesOf(client, logs, newest);
+  const read: ChainRead = { block: newest, events: [], songs: [], batches: [], reverts: [] };
+
+  for (const log of logs) {
+    const place: LogPlace = {
+      block: Number(log.blockNumber),
+      log: log.logIndex!,
+      time: times.get(log.blockNumber!)!,
+      tx: log.transactionHash!,
+    };
+    const { data, topics } = log;
+    if (lower(log.address) === songs) {
+      const event = decodeEventLog({ abi: songRegistryAbi, data, topics, strict: false });
+      if (event.eventName === "SongRegistered") {
+        const { songId, registrant, contentHash, duration, royaltyBps, metadata, fingerprint, splits } =
+          event.args as Required<typeof event.args>;
+        read.songs.push({
+          ...place,
+          id: Number(songId),
+          registrant: lower(registrant),
+          contentHash,
+          seconds: duration,
+          royaltyBps,
+          metadata: hexToBytes(metadata),
+          fingerprint: hexToBytes(fingerprint),
+          splits: splits.map(({ party, bps }) => ({ party: lower(party), bps })),
+        });
+      } else push(read.events, place, event.eventName, event.args);
+      continue;
+    }
+    const event = decodeEventLog({ abi: playLedgerAbi, data, topics, strict: false });
+    if (event.eventName === "BatchSubmitted") {
+      read.batches.push(await readBatch(client, place, event.args as Submitted, parameters));
+    } else if (event.eventName === "BatchesReverted") {
+      const { fromId, toId } = event.args;
+      read.reverts.push({ block: place.block, fromId: Number(fromId), toId: Number(toId) });
+    } else push(read.events, place, event.eventName, event.args);
+  }
+  return read;
+}
+
+function push(events: ChainEvent[], place: LogPlace, name: string, args: unknown): void {
+  const values = args as Record<string, unknown>;
+  const key = keyOf(name, values);
+  if (key !== undefined) events.push({ ...place, name, key, args: plainArgs(values) });
+}
+
+export const blockOf = (block: { number: bigint; hash: Hex; timestamp: bigint }): Block => ({
+  number: Number(block.number),
+  hash: block.hash,
+  time: Number(block.timestamp),
+});
