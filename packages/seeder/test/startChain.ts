@@ -37,7 +37,7 @@ export async function startChain({ window = 60n }: { window?: bigint } = {}): Pr
   );
   const client = testClient(rpcUrl);
   await untilAnswers(client, anvil);
-  const wallet = createWalletClient({ account: accounts[0], chain: foundry, transport: http(rpcUrl) });
+  const wallet = createWalletClient({ account: accounts[0]!, chain: foundry, transport: http(rpcUrl) });
   const artifact = JSON.parse(
     await readFile(`${ROOT}artifacts/contracts/plays/PlayLedger.sol/PlayLedger.json`, "utf8"),
   ) as { bytecode: Hex };
