@@ -117,8 +117,8 @@ async function travel({
 }
 
 let stopping: Promise<void> | undefined;
-const stop = () => {
-  stopping ??= stack.then((temporary) => temporary.stop());
+const stop = ({ keep = false } = {}) => {
+  stopping ??= stack.then((temporary) => temporary.stop({ keep }));
   return stopping;
 };
 for (const name of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -131,8 +131,11 @@ try {
     `\nThe whole journey took ${((performance.now() - began) / 1_000).toFixed(0)} s, every figure as it should be.`,
   );
 } catch (error) {
-  if (!stopping) console.error("\nThe journey failed:", error);
+  if (!stopping) {
+    console.error("\nThe journey failed:", error);
+    console.error(`\nIts logs are in ${(await stack).folder}/logs`);
+  }
   process.exitCode = 1;
 }
-await stop();
+await stop({ keep: process.exitCode === 1 });
 process.exit();

@@ -34,12 +34,17 @@ export function createOracle(options: OracleOptions) {
       command: musicchain(
         root,
         "oracle",
-        ...["--deployment", deploymentFile, "--data", folder, "--port", String(port)],
+        ...["--port", String(port)],
         ...bootstrap.flatMap((address) => ["--hub", address]),
         ...(faucetUrl ? ["--faucet", faucetUrl] : []),
       ),
       cwd: root,
-      env: { MUSICCHAIN_KEY: localPrivateKey("attester") },
+      env: {
+        MUSICCHAIN_DEPLOYMENT: deploymentFile,
+        MUSICCHAIN_DATA_DIR: folder,
+        MUSICCHAIN_KEY: localPrivateKey("attester"),
+        NO_COLOR: "1",
+      },
       // Each life has a log of its own: the one before says why there is another.
       logFile: generation++ === 0 ? logFile : logFile.replace(/\.log$/, `.${generation}.log`),
       watchdog,

@@ -23,7 +23,7 @@ export function createSeeder({ root, ports, deploymentFile, folder, logFile, wat
     command: musicchain(
       root,
       "seed",
-      ...["--deployment", deploymentFile, "--data", folder, "--relay"],
+      "--relay",
       ...[
         "--listen",
         `/ip4/127.0.0.1/tcp/${ports.seederWs}/ws`,
@@ -33,7 +33,12 @@ export function createSeeder({ root, ports, deploymentFile, folder, logFile, wat
       ...["--status-port", String(ports.seederStatus)],
     ),
     cwd: root,
-    env: { MUSICCHAIN_KEY: localPrivateKey("seeder"), NO_COLOR: "1" },
+    env: {
+      MUSICCHAIN_DEPLOYMENT: deploymentFile,
+      MUSICCHAIN_DATA_DIR: folder,
+      MUSICCHAIN_KEY: localPrivateKey("seeder"),
+      NO_COLOR: "1",
+    },
     logFile,
     watchdog,
   });
