@@ -25,7 +25,7 @@ export const LIMITS = {
     /** Requests and cancels from one stream per second, burst of the same size; a flood ends the stream. */
     framesPerSecond: 5_000,
     /** A frame begun and not finished, or an answer the asker does not read. */
-    slowFrame: 10_000,
+    slowFrame: 5_000,
     slowReader: 30_000,
     /** Requests in flight at one peer: grows and shrinks with the queueing delay. */
     windowStart: 2,

@@ -23,13 +23,17 @@ export function createBlockBroker({
   const name = "musicchain-blocks";
 
   const connected = async (): Promise<Provider[]> => {
-    const providers: Provider[] = [];
-    for (const id of libp2p().getPeers()) {
-      const known = await libp2p().peerStore.get(id);
-      if (known.protocols.includes(BLOCKS_PROTOCOL))
-        providers.push({ peerId: id.toString(), multiaddrs: [] });
-    }
-    return providers;
+    const peers = await Promise.all(
+      libp2p()
+        .getPeers()
+        .map((id) => libp2p().peerStore.get(id)),
+    );
+    const speakers = peers.filter(({ protocols }) => protocols.includes(BLOCKS_PROTOCOL));
+    // What a peer speaks is known a moment after it connects; until then everybody is asked.
+    return (speakers.length > 0 ? speakers : peers).map(({ id }) => ({
+      peerId: id.toString(),
+      multiaddrs: [],
+    }));
   };
   const open = (providers: HeliaProvider[] = []) => {
     const session = exchange.session(providers.map(toProvider));

@@ -105,6 +105,7 @@ export function createBlockSession({
   };
   const hopeless = (job: Job) => {
     const last = [...lanes].find((lane) => lane.error !== undefined)?.error;
+    if (lanes.size === 0) return new NoProviderError(`No provider of ${job.cid} is known`);
     const silent = [...lanes].every((lane) => job.without.has(lane));
     const what = silent
       ? `None of ${lanes.size} providers has ${job.cid}`

@@ -18,6 +18,7 @@ import { BadPeerError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import type { Blockstore, Provider, TransportFactory } from "../types.ts";
 import { createBans } from "./createBans.ts";
+import { hangUp } from "./hangUp.ts";
 import { parseProvider } from "./parseProvider.ts";
 import { generatePeerKey } from "./peerKey.ts";
 
@@ -123,14 +124,12 @@ export function createPeer({
   const ban = (peerId: string, reason: string) => {
     bans.add(peerId);
     for (const listener of listeners) listener(peerId, reason);
-    hangUp(peerId);
+    hangUpOn(peerId);
   };
-  const hangUp = (peerId: string) => {
-    for (const connection of helia.libp2p.getConnections(peerIdFromString(peerId))) {
-      connection.abort(new Error("Hung up"));
-    }
+  const hangUpOn = (peerId: string) => {
+    for (const connection of helia.libp2p.getConnections(peerIdFromString(peerId))) hangUp(connection);
   };
-  const exchange = createExchange({ connect, hangUp, ban });
+  const exchange = createExchange({ connect, hangUp: hangUpOn, ban });
   helia.addBlockBroker(createBlockBroker({ exchange, libp2p: () => helia.libp2p }));
 
   return {

@@ -1,6 +1,7 @@
 import type { Connection, Stream } from "@libp2p/interface";
 import type { Domain, PresenceMessage } from "@musicchain/protocol";
 import { LIMITS } from "../limits.ts";
+import { hangUp } from "../peer/hangUp.ts";
 import type { Announcement, Peer, PresenceChange, PresenceEntry } from "../types.ts";
 import { createTokenBucket } from "../util/createTokenBucket.ts";
 import { type Control, createControl, framePresence, PRESENCE_PROTOCOL } from "./createControl.ts";
@@ -79,7 +80,7 @@ export function createHub(peer: Peer, { domain, announce, onChange, onRefused }:
       },
       onEnd: ({ type, reason }) => {
         forget(peerId, member);
-        if (type === "silent") connection.abort(new Error(reason));
+        if (type === "silent") hangUp(connection);
         if (type === "refused") onRefused?.(peerId, reason);
       },
     });

@@ -1,5 +1,6 @@
 import { type Domain, type PresenceMessage, RetryableError, UserError } from "@musicchain/protocol";
 import { LIMITS } from "../limits.ts";
+import { hangUp } from "../peer/hangUp.ts";
 import type { Announcement, Peer, PresenceChange, PresenceEntry, Provider } from "../types.ts";
 import { abortable } from "../util/abortable.ts";
 import {
@@ -76,7 +77,7 @@ export function joinHub(
     say();
     const { type, reason } = await over.promise;
     control = undefined;
-    if (type === "silent") connection.abort(new Error(reason));
+    if (type === "silent") hangUp(connection);
     if (!stopped.signal.aborted) throw new RetryableError(`The hub was lost: ${reason}`, "It is tried again");
   };
   const run = async () => {
