@@ -13,6 +13,7 @@ interface Vm {
     function stopPrank() external;
     function deal(address who, uint256 balance) external;
     function etch(address who, bytes calldata code) external;
+    function chainId(uint256 id) external;
     function warp(uint256 timestamp) external;
     function load(address who, bytes32 slot) external view returns (bytes32);
     function store(address who, bytes32 slot, bytes32 value) external;
