@@ -20,12 +20,12 @@ const TYPES: Record<string, string> = {
 
 /**
  * What a page may load: its own files, and any server it talks to (a chain's RPC, oracles and peers are wherever
- * people run them). WebAssembly hashes; blob: workers and worklets are Tone.js's clock and meters.
+ * people run them). WebAssembly hashes and verifies.
  */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'self'",
-  "script-src 'self' 'wasm-unsafe-eval' blob:",
-  "worker-src 'self' blob:",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "worker-src 'self'",
   "style-src 'self' 'unsafe-inline'",
   "img-src 'self' data: blob:",
   "media-src 'self' blob:",
