@@ -81,9 +81,10 @@ function followSession(): void {
     const key = session?.grant.sessionKey;
     if (key === before) return;
     before = key;
-    if (session === undefined) socket?.stop();
-    else socket?.start();
     player.beginAnew();
+    if (session !== undefined) socket?.start();
+    // The last word of the play under the old session goes out first.
+    else void reporter?.settled().then(() => sessionStore.get().session ?? socket?.stop());
   });
   walletStore.subscribe(() => {
     const { address } = walletStore.get();

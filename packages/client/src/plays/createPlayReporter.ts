@@ -46,6 +46,10 @@ type Play = {
 export type PlayReporter = ReturnType<typeof createPlayReporter>;
 
 const MOST_TRIES = 8;
+/** A busy oracle gets the statement again after this (ms). */
+const STATE_AGAIN = 3_000;
+/** Another device holds this account's play: look again after this (ms). */
+const LOOK_AGAIN = 5_000;
 
 /**
  * Tells the oracle what is heard: opens a play under the session, beats while sound is really playing, signs a
@@ -199,6 +203,8 @@ export function createPlayReporter({
       });
       store.set(noPlay);
     },
+    /** Resolves when everything said so far was handed to the socket. */
+    settled: () => queue,
     hear(message: PlayServerMessage) {
       const mine = play;
       if (message.type === "stored") onStored();
@@ -236,11 +242,15 @@ export function createPlayReporter({
     const aboutPlay = handle !== null && handle === mine.opened?.handle;
     // A play that counts stays counted, whatever is said about a later word on it.
     if (store.get().phase === "counted" || !(aboutOpen || aboutPlay)) return;
+    if (reason === "PlayUnknown" || (aboutOpen && isPassing(reason))) return again(mine, reason);
     if (isPassing(reason)) {
-      if (aboutOpen || reason === "PlayUnknown") again(mine, reason);
+      // The oracle is busy: the statement is signed again, with what was heard until then.
+      setTimeout(() => {
+        mine.stated = 0;
+      }, STATE_AGAIN);
       return;
     }
-    if (reason === "CoverageTooLow") mine.stated = 0;
-    else refuse(mine, reason, needed);
+    refuse(mine, reason, needed);
+    if (reason === "PlayAlreadyOpen") setTimeout(() => void inOrder(() => open(mine)), LOOK_AGAIN);
   }
 }

@@ -72,7 +72,10 @@ export function describePlay({
       long: "Asking the oracle and the serving peer to witness this play.",
     };
   }
-  if (play.phase === "unpaid" || play.phase === "none") {
+  if (play.phase === "none") {
+    return { tone: "neutral", short: "Ready", long: `Press play. It counts once ${half} of its ${seconds} seconds were heard.` };
+  }
+  if (play.phase === "unpaid") {
     return {
       tone: "neutral",
       short: "Not counting",

@@ -1,0 +1,34 @@
+import { musicTokenAbi, playLedgerAbi } from "@musicchain/protocol";
+import { createPublicClient, http } from "viem";
+import { readContract } from "viem/actions";
+import type { AppConfig } from "../config/configStore.ts";
+import type { BatchOnChain } from "./checkAccountProof.ts";
+
+type Address = `0x${string}`;
+
+const STATUS = ["none", "pending", "final", "reverted"] as const;
+
+/** The figures that only the chain can be asked for. Read-only: no wallet is needed. */
+export function createChainReader({ rpcUrl, ledger, token }: AppConfig) {
+  const client = createPublicClient({ transport: http(rpcUrl, { batch: true, timeout: 8_000 }) });
+  const ofLedger = { address: ledger, abi: playLedgerAbi } as const;
+  return {
+    async batch(batchId: bigint): Promise<BatchOnChain> {
+      const [[commitment, , , finalAt], status] = await Promise.all([
+        readContract(client, { ...ofLedger, functionName: "batches", args: [batchId] }),
+        readContract(client, { ...ofLedger, functionName: "statusOf", args: [batchId] }),
+      ]);
+      return { commitment, status: STATUS[status] ?? "none", finalAt: Number(finalAt) };
+    },
+    claimed: (owner: Address) => readContract(client, { ...ofLedger, functionName: "claimed", args: [owner] }),
+    credit: (owner: Address) => readContract(client, { ...ofLedger, functionName: "credit", args: [owner] }),
+    released: (song: number) => readContract(client, { ...ofLedger, functionName: "released", args: [BigInt(song)] }),
+    royaltiesPaid: (song: number) =>
+      readContract(client, { ...ofLedger, functionName: "royaltiesPaid", args: [BigInt(song)] }),
+    balance: (owner: Address) =>
+      readContract(client, { address: token, abi: musicTokenAbi, functionName: "balanceOf", args: [owner] }),
+    /** Block time of the newest block, seconds. */
+    time: async () => Number((await client.getBlock()).timestamp),
+  };
+}
+export type ChainReader = ReturnType<typeof createChainReader>;
