@@ -1,5 +1,5 @@
 import { type Address, type Hex, type LedgerState, RetryableError } from "@musicchain/protocol";
-import { hexToBytes as viemBytes } from "viem";
+import { BaseError } from "viem";
 import { createCache } from "../plays/createCache.ts";
 import type { PlayFacts, SongFacts } from "../plays/types.ts";
 import type { ChainLog } from "../store/createChainLog.ts";
@@ -58,7 +58,7 @@ export function createFacts({
     }),
     async isValidSignature(wallet: Address, digest: Hex, signature: Hex): Promise<boolean> {
       const code = await client.getCode({ address: wallet });
-      if (code === undefined || viemBytes(code).length === 0) return false;
+      if (code === undefined) return false;
       try {
         const answer = await client.readContract({
           address: wallet,
@@ -68,11 +68,18 @@ export function createFacts({
         });
         return answer === MAGIC;
       } catch (cause) {
-        if (cause instanceof Error && cause.name === "ContractFunctionExecutionError") return false;
+        if (!isUnreachable(cause)) return false;
         throw new RetryableError("The wallet's contract could not be asked.", "Try again in a moment.", {
           cause,
         });
       }
     },
   };
+}
+
+function isUnreachable(error: unknown): boolean {
+  return (
+    error instanceof BaseError &&
+    error.walk((cause) => /HttpRequest|Timeout/.test((cause as Error).name)) !== null
+  );
 }

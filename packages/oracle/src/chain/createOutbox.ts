@@ -1,7 +1,6 @@
 import { FatalError, type Hex, MusicchainError, RetryableError } from "@musicchain/protocol";
 import type { Logger } from "pino";
-import { keccak256 } from "viem";
-import type { PrivateKeyAccount } from "viem/accounts";
+import { keccak256, type LocalAccount } from "viem";
 import type { Intent, IntentLog, Sending } from "../store/createIntentLog.ts";
 import { firstLine } from "./createFollower.ts";
 import type { RpcClient } from "./createRpc.ts";
@@ -27,7 +26,7 @@ export function createOutbox({
   logger,
 }: {
   client: RpcClient;
-  account: PrivateKeyAccount;
+  account: LocalAccount;
   intents: IntentLog;
   chainId: number;
   /** UTC seconds. */

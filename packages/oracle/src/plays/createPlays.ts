@@ -27,14 +27,17 @@ export const BEAT_SECONDS = 5;
 /** Signed messages of one connection that may wait for their turn. */
 const MAX_PENDING = 8;
 
+const UNREAD = "The oracle cannot reach the chain now. Try again in a moment.";
+
 type Open = Extract<PlayClientMessage, { type: "open" }>;
 
 /**
  * Everything about open plays but the sockets: who connects gives a `send` and hands in what arrives. Rejected
  * by size (the socket), then rate, then signature, then rule; every refusal has a name and a sentence.
  */
-export function createPlays(context: PlayContext) {
+export function createPlays(context: PlayContext & { ready?: () => boolean }) {
   const { domain, attester, clock, log, limits } = context;
+  const ready = context.ready ?? (() => true);
   const table = createPlayTable();
   const sessions = createSessions(context);
   const checkAcknowledgement = createAcknowledgements(context);
@@ -176,6 +179,9 @@ export function createPlays(context: PlayContext) {
         return undefined;
       }
       if (stopping) return refuse(message.id, null, { reason: "ShuttingDown" });
+      if (message.type === "open" && !ready()) {
+        return refuse(message.id, null, { reason: "Busy", message: UNREAD });
+      }
       return message.type === "open" ? open(message) : state(message);
     }
 

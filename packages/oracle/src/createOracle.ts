@@ -1,0 +1,435 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import {
+  type Address,
+  type BatchHeader,
+  batchCommitment,
+  domain as domainOf,
+  FatalError,
+  GENESIS_STATE,
+  type Hex,
+  musicTokenAbi,
+  type OracleConfig,
+  playLedgerAbi,
+  RetryableError,
+  UserError,
+  ZERO_ADDRESS,
+  ZERO_HASH,
+} from "@musicchain/protocol";
+import { type Logger, pino } from "pino";
+import { encodeFunctionData, type LocalAccount } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import { createBatcher, type Parent } from "./batches/createBatcher.ts";
+import { createEvidences } from "./batches/createEvidences.ts";
+import { createStates } from "./batches/createStates.ts";
+import { reconcile } from "./batches/reconcile.ts";
+import { createCatalogue } from "./catalogue/createCatalogue.ts";
+import { createSoundChecker } from "./catalogue/createSoundChecker.ts";
+import { createSoundLog } from "./catalogue/createSoundLog.ts";
+import { createFacts } from "./chain/createFacts.ts";
+import { createFollower, firstLine } from "./chain/createFollower.ts";
+import { createOutbox } from "./chain/createOutbox.ts";
+import { createRpc } from "./chain/createRpc.ts";
+import { createSwarm, type OracleSwarm } from "./chain/createSwarm.ts";
+import { type OracleConfigInput, parseConfig } from "./config.ts";
+import { createClock } from "./plays/createClock.ts";
+import { createPlaySocket } from "./plays/createPlaySocket.ts";
+import { createPlays } from "./plays/createPlays.ts";
+import { createVerifiers } from "./plays/createVerifiers.ts";
+import { PLAY_LIMITS } from "./plays/types.ts";
+import { addRoutes } from "./serve/addRoutes.ts";
+import { createMetrics } from "./serve/createMetrics.ts";
+import { createServer } from "./serve/createServer.ts";
+import type { StoredBatch } from "./store/createChainLog.ts";
+import { createStore } from "./store/createStore.ts";
+
+/** The chain counts as unread once its newest block was read this long ago, seconds. */
+const STALE_SECONDS = 60;
+
+/**
+ * An attester's oracle: receives plays, batches them, follows them to finality, and serves the catalogue and the
+ * proofs. `start` resolves when it listens, also while the chain cannot be reached: it says so and recovers.
+ *
+ * @example
+ * const oracle = createOracle({ config: { rpcUrls, deployment, attesterKey, dataDir, bootstrap } });
+ * await oracle.start();
+ */
+export function createOracle({
+  config: input,
+  account = accountOf(input),
+  logger,
+  createPeer = createSwarm,
+}: {
+  config: OracleConfigInput;
+  /** The attester; else the key of the settings. */
+  account?: LocalAccount;
+  logger?: Logger;
+  /** Another composition of the swarm, with the same abilities. */
+  createPeer?: (options: Parameters<typeof createSwarm>[0]) => OracleSwarm;
+}) {
+  const config = parseConfig(input);
+  const { deployment, dataDir } = config;
+  const log =
+    logger ?? pino({ level: config.logLevel, redact: ["*.attesterKey", "*.privateKey", "attesterKey"] });
+  const attester = account.address.toLowerCase() as Address;
+  const domain = domainOf(deployment.chainId, deployment.ledger);
+  mkdirSync(dataDir, { recursive: true });
+
+  const clock = createClock();
+  const store = createStore({ dataDir });
+  const sounds = createSoundLog(store);
+  const catalogue = createCatalogue(store);
+  const rpc = createRpc({ rpcUrls: config.rpcUrls, chainId: deployment.chainId });
+  const { client } = rpc;
+  const facts = createFacts({
+    chain: store.chain,
+    client,
+    head: () => states.head,
+    soundOf: (hash) => sounds.get(hash)?.verdict ?? "pending",
+  });
+  const states = createStates({
+    chain: store.chain,
+    stateLog: store.state,
+    credit: facts.credit,
+    logger: log,
+  });
+  const swarm = createPeer({
+    dataDir,
+    bootstrap: config.bootstrap,
+    listen: config.listen,
+    domain,
+    sign: (message) => account.signMessage({ message }),
+    logger: log,
+  });
+  const evidences = createEvidences({ dataDir, swarm });
+  const verifiers = createVerifiers();
+  if (!verifiers.native) {
+    log.warn({ package: "secp256k1" }, "signatures.slow");
+  }
+
+  let genesis: Parent | undefined;
+  let addresses: { token: Address; songs: Address } | undefined =
+    deployment.token && deployment.songs ? { token: deployment.token, songs: deployment.songs } : undefined;
+  const blockTime = () => store.chain.cursor()?.time ?? 0;
+
+  function parent(): Parent | undefined {
+    if (!follower.status().synced) return undefined;
+    if (states.headId === 0) return genesis;
+    const batch = store.chain.batch(states.headId);
+    return batch && { batchId: BigInt(batch.batchId), commitment: batch.commitment, time: batch.time };
+  }
+  const tidy = (candidates: readonly StoredBatch[]) =>
+    reconcile(store, { attester, candidates, finalId: states.finalId, logger: log });
+
+  const follower = createFollower({
+    rpc,
+    chain: store.chain,
+    ledger: deployment.ledger,
+    songs: deployment.songs,
+    deployedAtBlock: deployment.deployedAtBlock,
+    confirmations: config.confirmations,
+    pollMs: config.pollMs,
+    indexSong: catalogue.index,
+    unindexSong: catalogue.unindex,
+    onHead: (block) => clock.follow(block.time),
+    onRead: (read) => {
+      if (read.songs.length > 0) facts.forget();
+      if (read.reverts.length > 0) states.reset();
+      for (const { batchId } of read.batches) {
+        const batch = store.chain.batch(batchId);
+        if (batch && batch.reverted === undefined) states.push(batch);
+      }
+      const final = states.finalise(read.block.time);
+      for (const { batchId } of final) log.info({ batchId }, "batch.final");
+      if (read.batches.length + read.reverts.length + final.length > 0) {
+        tidy(read.batches.map(({ batchId }) => store.chain.batch(batchId)!).filter(Boolean));
+      }
+    },
+    onRollback: (to) => {
+      store.intents.reopenAbove(to);
+      facts.forget();
+      states.reset();
+      tidy([]);
+    },
+    logger: log,
+  });
+
+  const outbox = createOutbox({
+    client,
+    account,
+    intents: store.intents,
+    chainId: deployment.chainId,
+    now: clock.seconds,
+    replaceAfter: config.replaceAfter,
+    logger: log,
+  });
+  const batcher = createBatcher({
+    store,
+    states,
+    evidences,
+    facts,
+    domain,
+    attester,
+    parent,
+    time: blockTime,
+    now: clock.seconds,
+    batchSeconds: config.batchSeconds,
+    maxPlays: config.maxPlaysPerBatch,
+    logger: log,
+  });
+  const plays = createPlays({
+    domain,
+    attester,
+    facts,
+    log: store.plays,
+    clock,
+    verifiers,
+    limits: PLAY_LIMITS,
+    ready: () => isFresh(),
+  });
+  const checker = createSoundChecker({
+    sounds,
+    fetchSong: swarm.fetchSong,
+    now: clock.seconds,
+    onVerdict: facts.forget,
+    logger: log,
+  });
+
+  const isFresh = () => follower.status().synced || clock.seconds() - blockTime() < STALE_SECONDS;
+  const ledgerAt = { address: deployment.ledger, abi: playLedgerAbi } as const;
+
+  /** What has to be known of the ledger before the first batch; asked until it answers. */
+  async function prepare(): Promise<void> {
+    if (!addresses) {
+      const [token, songs] = await Promise.all([
+        client.readContract({ ...ledgerAt, functionName: "token" }),
+        client.readContract({ ...ledgerAt, functionName: "songs" }),
+      ]);
+      addresses = { token: token.toLowerCase() as Address, songs: songs.toLowerCase() as Address };
+    }
+    if (!genesis) {
+      const [commitment, , time] = await client.readContract({
+        ...ledgerAt,
+        functionName: "batches",
+        args: [0n],
+      });
+      if (batchCommitment(genesisHeader(time)) !== commitment) {
+        throw new FatalError("The ledger begins with another state.", "Run the version of the deployment.");
+      }
+      genesis = { batchId: 0n, commitment, time: Number(time) };
+      if (config.bond) await wantBond();
+    }
+  }
+
+  async function wantBond(): Promise<void> {
+    const args = [attester] as const;
+    const [admitted, members, deposited, { bond }] = await Promise.all([
+      client.readContract({ ...ledgerAt, functionName: "isAdmitted", args }),
+      client.readContract({ ...ledgerAt, functionName: "attesters" }),
+      client.readContract({ ...ledgerAt, functionName: "bondOf", args }),
+      client.readContract({ ...ledgerAt, functionName: "parameters" }),
+    ]);
+    if (members.some((member) => member.toLowerCase() === attester)) return;
+    if (!admitted) {
+      log.warn({ attester }, "attester.notAdmitted");
+      genesis = undefined;
+      throw new RetryableError(
+        `${attester} is not admitted as an attester.`,
+        "The steward calls admitAttester.",
+      );
+    }
+    const data = encodeFunctionData({ abi: playLedgerAbi, functionName: "bond" });
+    const ref = `${members.length}:${deposited}`;
+    const value = bond - deposited;
+    store.intents.want({ kind: "bond", ref, target: deployment.ledger, data, value }, clock.seconds());
+  }
+
+  function wantFinalise(): void {
+    const id = states.finalId;
+    if (!config.finalise || id === 0 || store.chain.latest("BatchFinalised", String(id))) return;
+    const known = store.intents.find("finalise", String(id));
+    if (known || store.intents.open().length > 0) return;
+    const data = encodeFunctionData({ abi: playLedgerAbi, functionName: "finalise", args: [BigInt(id)] });
+    store.intents.want(
+      { kind: "finalise", ref: String(id), target: deployment.ledger, data, value: 0n },
+      clock.seconds(),
+    );
+  }
+
+  /** A `finalise` that somebody else made, or a later batch's, is not worth its gas. */
+  function dropStaleFinalise(): void {
+    for (const intent of store.intents.open()) {
+      if (intent.kind !== "finalise" || store.intents.sendings(intent.id).length > 0) continue;
+      const isDone = store.chain.latest("BatchFinalised", intent.ref) !== undefined;
+      if (isDone || Number(intent.ref) < states.finalId) store.intents.close(intent.id, "cancelled");
+    }
+  }
+
+  const stopped = new AbortController();
+  let fatal: string | undefined;
+  let problem: string | undefined;
+
+  /** The one hand that batches and sends. */
+  async function work(): Promise<void> {
+    while (!stopped.signal.aborted && fatal === undefined) {
+      try {
+        if (follower.status().synced) {
+          await prepare();
+          dropStaleFinalise();
+          await batcher.process();
+          wantFinalise();
+          await outbox.process();
+        }
+        problem = undefined;
+      } catch (error) {
+        const said = error instanceof Error ? firstLine(error) : String(error);
+        if (error instanceof FatalError) {
+          fatal = `${said} ${error.action}`;
+          log.fatal({ problem: fatal }, "oracle.halted");
+        } else if (said !== problem) log.warn({ problem: said }, "oracle.delayed");
+        problem = said;
+      }
+      await sleep(config.pollMs, undefined, { signal: stopped.signal }).catch(() => undefined);
+    }
+  }
+
+  let url = "";
+  const servedConfig = (): OracleConfig => ({
+    chainId: deployment.chainId,
+    chainName: config.chainName,
+    rpcUrl: config.publicRpcUrl ?? config.rpcUrls[0]!,
+    ledger: deployment.ledger,
+    token: addresses?.token ?? ZERO_ADDRESS,
+    songs: addresses?.songs ?? ZERO_ADDRESS,
+    attester,
+    playsUrl: `${(config.publicUrl ?? url).replace(/^http/, "ws").replace(/\/$/, "")}/plays`,
+    bootstrap: config.bootstrap,
+    ...(config.faucetUrl ? { faucetUrl: config.faucetUrl } : {}),
+  });
+
+  function status() {
+    const chain = follower.status();
+    return {
+      attester,
+      chain: { ...chain, lagSeconds: chain.block ? Math.max(0, clock.seconds() - chain.block.time) : null },
+      batches: {
+        head: states.headId,
+        final: states.finalId,
+        wrong: states.broken ?? null,
+        waiting: store.plays.waitingCount,
+        ...batcher.status(),
+      },
+      transactions: outbox.status(),
+      plays: plays.stats(),
+      sound: { ...checker.status(), ...sounds.counts() },
+      swarm: swarm.status(),
+      problem: fatal ?? chain.problem ?? problem ?? null,
+    };
+  }
+  const metrics = createMetrics(() => {
+    const { open, ...counts } = plays.stats();
+    return {
+      ...counts,
+      openPlays: open,
+      connections: socket?.connections ?? 0,
+      waiting: store.plays.waitingCount,
+      queued: store.plays.queued,
+      block: store.chain.cursor()?.number ?? 0,
+      lagSeconds: Math.max(0, clock.seconds() - blockTime()),
+      headBatch: states.headId,
+      finalBatch: states.finalId,
+      intents: store.intents.open().length,
+    };
+  });
+
+  let socket: ReturnType<typeof createPlaySocket> | undefined;
+  let app: Awaited<ReturnType<typeof createServer>> | undefined;
+  let working: Promise<void> | undefined;
+
+  return {
+    attester,
+    status,
+    /** Where it listens, once started. */
+    get url() {
+      return url;
+    },
+    async start(): Promise<void> {
+      app = await createServer();
+      app.get("/health", async () => ({ status: "ok" }));
+      app.get("/ready", async (_request, reply) => {
+        const ready =
+          fatal === undefined && states.broken === undefined && isFresh() && follower.status().synced;
+        return reply.code(ready ? 200 : 503).send({ ready, problem: status().problem });
+      });
+      app.get("/status", async () => status());
+      app.get("/metrics", async (_request, reply) =>
+        reply.type(metrics.contentType).send(await metrics.metrics()),
+      );
+      const balanceOf = async (owner: Address) => {
+        await prepare();
+        return client.readContract({
+          address: addresses!.token,
+          abi: musicTokenAbi,
+          functionName: "balanceOf",
+          args: [owner],
+        });
+      };
+      const sources = { store, states, sounds, time: blockTime };
+      addRoutes(app, sources, { config: servedConfig, catalogue, evidences, balanceOf });
+      socket = createPlaySocket({ server: app.server, plays });
+      socket.start();
+      tidy(store.chain.standing(states.finalId));
+      try {
+        url = await app.listen({ host: config.host, port: config.port });
+      } catch (cause) {
+        if ((cause as NodeJS.ErrnoException).code !== "EADDRINUSE") throw cause;
+        throw new FatalError(
+          `Port ${config.port} of ${config.host} is taken.`,
+          "Stop what listens there, or give the oracle another port.",
+          { cause },
+        );
+      }
+      follower.start();
+      working = work();
+      await swarm.start();
+      checker.start();
+      log.info({ url, attester, ledger: deployment.ledger, data: join(dataDir) }, "oracle.started");
+    },
+    /** Stops taking in, finishes the step under way, and closes; well within ten seconds. */
+    async stop(): Promise<void> {
+      plays.stop();
+      stopped.abort();
+      await socket?.stop();
+      await app?.close();
+      await Promise.all([follower.stop(), checker.stop(), working]);
+      await swarm.stop();
+      store.close();
+      log.info("oracle.stopped");
+    },
+  };
+}
+export type Oracle = ReturnType<typeof createOracle>;
+
+function accountOf({ attesterKey }: OracleConfigInput): LocalAccount {
+  if (attesterKey) return privateKeyToAccount(attesterKey as Hex);
+  throw new UserError("The oracle has no attester.", "Give it an account, or attesterKey in its settings.");
+}
+
+function genesisHeader(time: bigint): BatchHeader {
+  return {
+    batchId: 0n,
+    parentId: 0n,
+    parentCommitment: ZERO_HASH,
+    stateAfter: GENESIS_STATE,
+    segmentsRoot: ZERO_HASH,
+    evidenceRoot: ZERO_HASH,
+    playCount: 0,
+    day: 0,
+    time,
+    attester: ZERO_ADDRESS,
+    window: 0n,
+    answerTime: 0n,
+    bond: 0n,
+  };
+}

@@ -1,0 +1,204 @@
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import {
+  type Address,
+  encodeFingerprint,
+  encodeMetadata,
+  type Hex,
+  musicTokenAbi,
+  playLedgerAbi,
+  songRegistryAbi,
+} from "@musicchain/protocol";
+import { type Abi, createTestClient, http, publicActions, walletActions } from "viem";
+import { mnemonicToAccount } from "viem/accounts";
+import { anvil as anvilChain } from "viem/chains";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const MNEMONIC = "test test test test test test test test test test test junk";
+
+export const accountOf = (index: number) => mnemonicToAccount(MNEMONIC, { addressIndex: index });
+export function keyOf(index: number): Hex {
+  return `0x${Buffer.from(accountOf(index).getHdKey().privateKey!).toString("hex")}`;
+}
+/** Roles of anvil's accounts. */
+export const DEPLOYER = 0;
+export const STEWARD = 1;
+export const GUARDIAN = 2;
+export const ATTESTER = 3;
+export const ARTIST = 4;
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+function artifact(path: string): { abi: Abi; bytecode: Hex } {
+  const file = `${root}/artifacts/contracts/${path}`;
+  try {
+    return JSON.parse(readFileSync(file, "utf8"));
+  } catch (cause) {
+    throw new Error(`${file} is missing: run npx hardhat build first.`, { cause });
+  }
+}
+
+/** A real anvil with the real contracts. `mine`: by hand when false, else every second. */
+export async function createChain({
+  window = 60n,
+  blockTime = 1,
+  port: wanted,
+}: {
+  window?: bigint;
+  /** Seconds; 0: a block for each transaction. */
+  blockTime?: number;
+  port?: number;
+} = {}) {
+  const port = wanted ?? (await freePort());
+  const rpcUrl = `http://127.0.0.1:${port}`;
+  const args = ["--host", "127.0.0.1", "--port", String(port), "--silent"];
+  let node = start();
+
+  function start() {
+    return spawn(
+      `${root}/node_modules/.bin/anvil`,
+      [...args, ...(blockTime > 0 ? ["--block-time", String(blockTime)] : [])],
+      {
+        stdio: "ignore",
+      },
+    );
+  }
+  const client = createTestClient({
+    mode: "anvil",
+    chain: anvilChain,
+    transport: http(rpcUrl),
+    pollingInterval: 100,
+  })
+    .extend(publicActions)
+    .extend(walletActions);
+  async function answers(): Promise<void> {
+    for (let attempt = 0; attempt < 100; attempt++) {
+      const up = await client.getChainId().then(
+        () => true,
+        () => false,
+      );
+      if (up) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error("anvil does not answer");
+  }
+  await answers();
+
+  const { abi, bytecode } = artifact("plays/PlayLedger.sol/PlayLedger.json");
+  const parameters = {
+    window,
+    answerTime: 30n,
+    turn: 10n,
+    openTurn: 3n,
+    bond: 10n ** 18n,
+    playsPerDay: 1_000_000,
+  };
+  const hash = await client.deployContract({
+    abi,
+    bytecode,
+    account: accountOf(DEPLOYER),
+    args: [parameters, accountOf(STEWARD).address, accountOf(GUARDIAN).address],
+  });
+  const receipt = await client.waitForTransactionReceipt({ hash });
+  const ledger = receipt.contractAddress!.toLowerCase() as Address;
+  const at = { address: ledger, abi: playLedgerAbi } as const;
+  const [token, songs] = await Promise.all([
+    client.readContract({ ...at, functionName: "token" }),
+    client.readContract({ ...at, functionName: "songs" }),
+  ]);
+
+  async function sent(transaction: Promise<Hex>): Promise<Hex> {
+    const done = await client.waitForTransactionReceipt({ hash: await transaction });
+    if (done.status !== "success") throw new Error(`Transaction ${done.transactionHash} was reverted`);
+    return done.transactionHash;
+  }
+  const admit = (index = ATTESTER) =>
+    sent(
+      client.writeContract({
+        ...at,
+        functionName: "admitAttester",
+        args: [accountOf(index).address],
+        account: accountOf(STEWARD),
+      }),
+    );
+  await admit();
+
+  let registered = 0;
+  return {
+    rpcUrl,
+    client,
+    ledger,
+    token: token.toLowerCase() as Address,
+    songs: songs.toLowerCase() as Address,
+    at,
+    tokenAt: { address: token, abi: musicTokenAbi } as const,
+    songsAt: { address: songs, abi: songRegistryAbi } as const,
+    deployment: { chainId: 31_337, ledger, deployedAtBlock: Number(receipt.blockNumber) },
+    sent,
+    admit,
+    /** Registers songs by the artist; returns their ids. */
+    async register(
+      titles: string[],
+      { seconds = 200, parties = [accountOf(ARTIST).address] }: { seconds?: number; parties?: string[] } = {},
+    ) {
+      const first = registered + 1;
+      const bps = 10_000 / parties.length;
+      await sent(
+        client.writeContract({
+          address: songs,
+          abi: songRegistryAbi,
+          functionName: "registerMany",
+          account: accountOf(ARTIST),
+          args: [
+            titles.map((title, i) => {
+              const metadata = {
+                format: 1,
+                year: 1999,
+                title,
+                artist: "Åsa Blåklint",
+                album: "First",
+                genre: "Folk",
+              } as const;
+              const cid = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy";
+              return {
+                contentHash: `0x${String(first + i).padStart(64, "0")}` as Hex,
+                duration: seconds,
+                royaltyBps: 500,
+                metadata: `0x${Buffer.from(encodeMetadata({ ...metadata, cid })).toString("hex")}` as Hex,
+                fingerprint:
+                  `0x${Buffer.from(encodeFingerprint(new Uint32Array(100).fill(i + 1))).toString("hex")}` as Hex,
+                splits: parties.map((party) => ({ party: party as Address, bps })),
+              };
+            }),
+          ],
+        }),
+      );
+      registered += titles.length;
+      return titles.map((_, i) => first + i);
+    },
+    /** The node dies at once; `restart` brings an empty one up on the same port. */
+    async stopNode(): Promise<void> {
+      const ended = new Promise((resolve) => node.once("close", resolve));
+      node.kill("SIGKILL");
+      await ended;
+    },
+    async restartNode(): Promise<void> {
+      node = start();
+      await answers();
+    },
+    async stop(): Promise<void> {
+      const ended = new Promise((resolve) => node.once("close", resolve));
+      node.kill("SIGKILL");
+      await ended;
+    },
+  };
+}
+export type Chain = Awaited<ReturnType<typeof createChain>>;
