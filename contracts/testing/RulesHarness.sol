@@ -17,6 +17,19 @@ import {BurnCurve} from "../token/BurnCurve.sol";
 
 /// Every library function as an external one, for the differential tests. Never deployed in production.
 contract RulesHarness {
+    struct Answer {
+        bool success;
+        bytes data;
+    }
+
+    /// Many calls of this contract in one: thousands of random cases would take minutes apart.
+    function many(bytes[] calldata calls) external view returns (Answer[] memory answers) {
+        answers = new Answer[](calls.length);
+        for (uint256 i; i < calls.length; i++) {
+            (answers[i].success, answers[i].data) = address(this).staticcall(calls[i]);
+        }
+    }
+
     function burn(uint256 accruedSupply) external pure returns (uint256) {
         return BurnCurve.burn(accruedSupply);
     }

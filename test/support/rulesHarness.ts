@@ -1,0 +1,80 @@
+import assert from "node:assert/strict";
+import { isDeepStrictEqual } from "node:util";
+import { network } from "hardhat";
+import { type Abi, bytesToHex, decodeFunctionResult, encodeFunctionData } from "viem";
+
+/** Solidity's rules, asked in bulk: see `contracts/testing/RulesHarness.sol`. */
+export type RulesHarness = {
+  /** Calls `name` once for each list of arguments; answers in the same order. A revert fails the test. */
+  ask(name: string, calls: readonly (readonly unknown[])[]): Promise<unknown[]>;
+};
+
+/** Calls in one `eth_call`, and its gas: below the limit of one transaction (EIP-7825). */
+const AT_ONCE = 40;
+const GAS = 16_000_000n;
+
+export async function createRulesHarness(): Promise<RulesHarness> {
+  const { viem } = await network.create({ network: "hardhatL1", chainType: "l1" });
+  const client = await viem.getPublicClient();
+  const contract = await viem.deployContract("RulesHarness");
+  const abi = contract.abi as Abi;
+
+  async function askSome(name: string, calls: readonly (readonly unknown[])[]): Promise<unknown[]> {
+    const data = calls.map((args) => encodeFunctionData({ abi, functionName: name, args: [...args] }));
+    const answers = (await client.readContract({
+      address: contract.address,
+      abi,
+      functionName: "many",
+      args: [data],
+      gas: GAS,
+    })) as { success: boolean; data: `0x${string}` }[];
+    return answers.map((answer, i) => {
+      if (!answer.success) assert.fail(`${name} reverted (${answer.data}) for ${describe(calls[i])}`);
+      return decodeFunctionResult({ abi, functionName: name, data: answer.data });
+    });
+  }
+
+  return {
+    async ask(name, calls) {
+      const answers: unknown[] = [];
+      for (let from = 0; from < calls.length; from += AT_ONCE) {
+        answers.push(...(await askSome(name, calls.slice(from, from + AT_ONCE))));
+      }
+      return answers;
+    },
+  };
+}
+
+/** Numbers as text, bytes as hex, hex in lower case, tuples as lists of their values: equal where the meaning is. */
+export function plain(value: unknown): unknown {
+  if (typeof value === "bigint" || typeof value === "number") return value.toString();
+  if (typeof value === "string") return value.toLowerCase();
+  if (value instanceof Uint8Array) return bytesToHex(value);
+  if (Array.isArray(value)) return value.map(plain);
+  if (value && typeof value === "object") {
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, plain(part)]));
+  }
+  return value;
+}
+
+export const describe = (value: unknown): string => JSON.stringify(plain(value));
+
+/** Compares each answer with what TypeScript says; names the case that differs. */
+export function compare<T>(
+  cases: readonly T[],
+  answers: readonly unknown[],
+  expected: (one: T) => unknown,
+  seed: number,
+): void {
+  assert.equal(answers.length, cases.length);
+  cases.forEach((one, i) => {
+    const [answer, wanted] = [plain(answers[i]), plain(expected(one))];
+    if (isDeepStrictEqual(answer, wanted)) return;
+    assert.deepEqual(answer, wanted, `seed ${seed}, case ${i}: ${describe(one)}`);
+  });
+}
+
+/** Differs from run to run; `SEED=… npx hardhat test nodejs` repeats one. */
+export const SEED: number = Number(process.env.SEED ?? Date.now() % 2 ** 31);
+/** Random cases of each family. */
+export const CASES = 1_000;
