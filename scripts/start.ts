@@ -17,9 +17,14 @@ const KEPT = ["chain", "ignition", "oracle", "seeder", "deployment.json"];
 const root = findRoot(import.meta.dirname);
 const folder = join(root, ".local");
 
-function fail(error: unknown): never {
+/** What happened, and what to do about it. */
+function describe(error: unknown): string {
   const { message, action } = error as Partial<MusicchainError>;
-  console.error(`\n${message ?? error}${action ? `\nWhat to do: ${action}.` : ""}`);
+  return `\n${message ?? error}${action ? `\nWhat to do: ${action.replace(/\.$/, "")}.` : ""}`;
+}
+
+function fail(error: unknown): never {
+  console.error(describe(error));
   process.exit(1);
 }
 
@@ -59,13 +64,12 @@ try {
   const running = await stack.start();
   console.log(describeStack(running));
   running.died.then((error) => {
-    console.error(`\n${error.message}\nWhat to do: ${error.action}. Everything else is being stopped.`);
+    console.error(`${describe(error)}\nEverything else is being stopped.`);
     stop(1);
   });
 } catch (error) {
   if (!stopping) {
-    const { message, action } = error as MusicchainError;
-    console.error(`\n${message}${action ? `\nWhat to do: ${action}.` : ""}`);
+    console.error(describe(error));
     stop(1);
   }
 }

@@ -13,6 +13,7 @@ import type { Deployment } from "./deployment.ts";
 import { ensureAttester } from "./ensureAttester.ts";
 import { ensureContracts } from "./ensureContracts.ts";
 import { forgetOtherChain } from "./forgetOtherChain.ts";
+import { lockFolder } from "./lockFolder.ts";
 import type { Ports } from "./ports.ts";
 import { registerFolder } from "./registerFolder.ts";
 
@@ -56,6 +57,7 @@ export function createStack(options: StackOptions) {
   const common = { root, watchdog };
   /** In the order they are stopped: the chain last, since the others write to it. */
   const parts: { child: Child }[] = [];
+  let unlock: (() => Promise<void>) | undefined;
   const began = performance.now();
   const since = (from: number) => `${((performance.now() - from) / 1_000).toFixed(1)} s`;
 
@@ -77,6 +79,7 @@ export function createStack(options: StackOptions) {
 
   return {
     async start(): Promise<RunningStack> {
+      unlock = await lockFolder(folder);
       await checkPorts(ports);
       mkdirSync(logs, { recursive: true });
       // Built beside the rest; its failure is heard where its result is needed.
@@ -208,6 +211,7 @@ export function createStack(options: StackOptions) {
       await Promise.all(others.map(({ child }) => child.stop()));
       await Promise.all(chain.map(({ child }) => child.stop()));
       watchdog.close();
+      await unlock?.();
     },
   };
 }
