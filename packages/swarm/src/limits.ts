@@ -35,7 +35,7 @@ export const LIMITS = {
     hedgeAfter: 500,
     hedgeFactor: 4,
     /** No byte for this long while blocks are asked for: the stream is given up. */
-    stall: 8_000,
+    stall: 6_000,
     busyRetry: 100,
     reconnectDelay: 250,
     reconnectAttempts: 3,

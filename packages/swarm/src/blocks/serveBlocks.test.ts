@@ -82,11 +82,12 @@ describe("serveBlocks", () => {
     expect(seeder.served.stats().refused).toBe(1);
   });
 
-  it("shuts out who begins a frame and does not end it", { timeout: 15_000 }, async () => {
+  it("gives up on who begins a frame and does not end it", { timeout: 15_000 }, async () => {
     const seeder = await startSeeder();
     const { peer, stream } = await rawStream(seeder.address);
     stream.send(encodeWant(1, (await randomFile(10)).root).subarray(0, 20));
-    const after = await until(() => seeder.peer.isBanned(peer.id), LIMITS.blocks.slowFrame + 2_000);
+    const after = await until(() => stream.status !== "open", LIMITS.blocks.slowFrame + 2_000);
+    expect(seeder.peer.isBanned(peer.id)).toBe(false); // a stalled line is not an attack
     expect(after).toBeGreaterThan(LIMITS.blocks.slowFrame - 1_000);
   });
 

@@ -107,7 +107,7 @@ export async function serveBlocks(
         clearTimeout(slow);
         slow = undefined;
       } else {
-        slow ??= setTimeout(() => refuse("begins a frame and does not end it"), limits.slowFrame);
+        slow ??= setTimeout(() => stream.abort(new Error("A frame took too long")), limits.slowFrame);
       }
     });
     stream.addEventListener("remoteCloseWrite", () => void stream.close().catch(() => {}));

@@ -43,6 +43,7 @@ export function joinHub(
 ): HubMembership {
   const addresses = (Array.isArray(hubs) ? hubs : [hubs]) as Provider[];
   if (addresses.length === 0) throw new UserError("No hub to join", "Give the multiaddr of a hub");
+  if (announce !== undefined) ownEntry(peer, domain, announce); // throws what no hub would take
   const stopped = new AbortController();
   const view = createView({ domain, self: peer.id, onChange, onError });
   let announcement = announce;
