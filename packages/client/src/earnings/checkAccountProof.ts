@@ -1,6 +1,6 @@
 import {
-  accountLeaf,
   type ApiAccount,
+  accountLeaf,
   type BatchHeader,
   batchCommitment,
   rootFromPath,
@@ -11,7 +11,11 @@ export type AccountProof = NonNullable<ApiAccount["proof"]>;
 export type ProofStep = { text: string; holds: boolean };
 
 /** What the ledger itself says, read from the chain. */
-export type BatchOnChain = { commitment: string; status: "none" | "pending" | "final" | "reverted"; finalAt: number };
+export type BatchOnChain = {
+  commitment: string;
+  status: "none" | "pending" | "final" | "reverted";
+  finalAt: number;
+};
 
 /** Money and times of the wire's header as the protocol counts them. */
 export function toHeader(header: AccountProof["header"]): BatchHeader {
@@ -28,7 +32,12 @@ export function toHeader(header: AccountProof["header"]): BatchHeader {
 }
 
 /** The two steps every proof ends with: the header is the one the ledger committed to, and it stands. */
-export function checkHeader(header: AccountProof["header"], state: string | undefined, chain: BatchOnChain, now: number): ProofStep[] {
+export function checkHeader(
+  header: AccountProof["header"],
+  state: string | undefined,
+  chain: BatchOnChain,
+  now: number,
+): ProofStep[] {
   return [
     { text: "The accounts and songs hash to the batch's end state", holds: state === header.stateAfter },
     {
@@ -43,7 +52,12 @@ export function checkHeader(header: AccountProof["header"], state: string | unde
 }
 
 /** Follows an account's figures from its leaf to the commitment on the chain; all steps must hold. */
-export function checkAccountProof(proof: AccountProof, owner: string, chain: BatchOnChain, now: number): ProofStep[] {
+export function checkAccountProof(
+  proof: AccountProof,
+  owner: string,
+  chain: BatchOnChain,
+  now: number,
+): ProofStep[] {
   const { account, index, path, opening, header } = proof;
   const leaf = accountLeaf({ ...account, earned: BigInt(account.earned), burned: BigInt(account.burned) });
   const accountsRoot = index < opening.accountCount ? rootFromPath(leaf, index, path) : undefined;

@@ -39,7 +39,14 @@ const onChain = (of: AccountProof["header"], more: Partial<BatchOnChain> = {}): 
 });
 
 function accountProof(): AccountProof {
-  const account = { owner, earned: String(5n * ONE), burned: "0", day: 20_833, playsOnDay: 3, playsOnDayBefore: 0 };
+  const account = {
+    owner,
+    earned: String(5n * ONE),
+    burned: "0",
+    day: 20_833,
+    playsOnDay: 3,
+    playsOnDayBefore: 0,
+  };
   const tree = createTree();
   tree.set(0, accountLeaf({ ...account, owner: address("b"), earned: 1n, burned: 0n }));
   tree.set(1, accountLeaf({ ...account, earned: 5n * ONE, burned: 0n }));
@@ -52,17 +59,21 @@ function accountProof(): AccountProof {
   });
   return { header: header(state), opening, index: 1, account, path: tree.path(1) };
 }
-const failing = (steps: { text: string; holds: boolean }[]) => steps.flatMap(({ holds }, i) => (holds ? [] : [i]));
+const failing = (steps: { text: string; holds: boolean }[]) =>
+  steps.flatMap(({ holds }, i) => (holds ? [] : [i]));
 
 test("an honest account proof holds in every step", () => {
   const proof = accountProof();
-  expect(failing(checkAccountProof(proof, owner.toUpperCase().replace("0X", "0x"), onChain(proof.header), now))).toEqual([]);
+  expect(
+    failing(checkAccountProof(proof, owner.toUpperCase().replace("0X", "0x"), onChain(proof.header), now)),
+  ).toEqual([]);
 });
 
 test("a figure, an owner, an index or a supply that was changed does not hold", () => {
   const proof = accountProof();
   const chain = onChain(proof.header);
-  const check = (change: Partial<AccountProof>) => failing(checkAccountProof({ ...proof, ...change }, owner, chain, now));
+  const check = (change: Partial<AccountProof>) =>
+    failing(checkAccountProof({ ...proof, ...change }, owner, chain, now));
   expect(check({ account: { ...proof.account, earned: String(6n * ONE) } })).toEqual([2]);
   expect(check({ index: 0 })).toEqual([2]);
   expect(check({ index: 2 })).toEqual([1, 2]);
@@ -72,7 +83,8 @@ test("a figure, an owner, an index or a supply that was changed does not hold", 
 
 test("the ledger's word decides: another commitment, a reverted batch, a window still open", () => {
   const proof = accountProof();
-  const check = (more: Partial<BatchOnChain>) => failing(checkAccountProof(proof, owner, onChain(proof.header, more), now));
+  const check = (more: Partial<BatchOnChain>) =>
+    failing(checkAccountProof(proof, owner, onChain(proof.header, more), now));
   expect(check({ commitment: ZERO_HASH })).toEqual([3]);
   expect(check({ status: "reverted" })).toEqual([4]);
   expect(check({ status: "pending", finalAt: now + 1 })).toEqual([4]);
@@ -84,7 +96,12 @@ test("a song's proof holds, and not for another song or figure", () => {
   const tree = createTree();
   tree.set(4, songLeaf({ plays: 7, royalties: 2n * ONE, escrowed: 5n * ONE }));
   const opening = { otherRoot: EMPTY_ROOT, accruedSupply: "0", accountCount: 0 };
-  const state = stateHash({ songsRoot: tree.root(), accountsRoot: EMPTY_ROOT, accruedSupply: 0n, accountCount: 0 });
+  const state = stateHash({
+    songsRoot: tree.root(),
+    accountsRoot: EMPTY_ROOT,
+    accruedSupply: 0n,
+    accountCount: 0,
+  });
   const splits = {
     metadataHash: ZERO_HASH,
     contentHash: ZERO_HASH,
@@ -97,5 +114,7 @@ test("a song's proof holds, and not for another song or figure", () => {
   const chain = onChain(proof.header);
   expect(failing(checkSongProof(proof, 4, chain, now))).toEqual([]);
   expect(failing(checkSongProof(proof, 5, chain, now))).toEqual([1]);
-  expect(failing(checkSongProof({ ...proof, song: { ...song, royalties: "0" } }, 4, chain, now))).toEqual([1]);
+  expect(failing(checkSongProof({ ...proof, song: { ...song, royalties: "0" } }, 4, chain, now))).toEqual([
+    1,
+  ]);
 });

@@ -4,7 +4,12 @@ import { type BatchOnChain, checkHeader, type ProofStep } from "./checkAccountPr
 export type SongProof = NonNullable<ApiSongRoyalties["proof"]>;
 
 /** Follows a song's royalties from its leaf to the commitment on the chain; all steps must hold. */
-export function checkSongProof(proof: SongProof, songId: number, chain: BatchOnChain, now: number): ProofStep[] {
+export function checkSongProof(
+  proof: SongProof,
+  songId: number,
+  chain: BatchOnChain,
+  now: number,
+): ProofStep[] {
   const { song, path, opening, header } = proof;
   const leaf = songLeaf({
     plays: Number(song.plays),

@@ -10,7 +10,10 @@ const toOpening = ({ otherRoot, accruedSupply, accountCount }: AccountProof["ope
 });
 
 /** Mints what an account earned and has not claimed, to its owner. */
-export function claimCall(ledger: `0x${string}`, { header, opening, index, account, path }: AccountProof): ContractCall {
+export function claimCall(
+  ledger: `0x${string}`,
+  { header, opening, index, account, path }: AccountProof,
+): ContractCall {
   const claim = {
     index,
     account: { ...account, earned: BigInt(account.earned), burned: BigInt(account.burned) },

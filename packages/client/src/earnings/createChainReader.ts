@@ -20,9 +20,11 @@ export function createChainReader({ rpcUrl, ledger, token }: AppConfig) {
       ]);
       return { commitment, status: STATUS[status] ?? "none", finalAt: Number(finalAt) };
     },
-    claimed: (owner: Address) => readContract(client, { ...ofLedger, functionName: "claimed", args: [owner] }),
+    claimed: (owner: Address) =>
+      readContract(client, { ...ofLedger, functionName: "claimed", args: [owner] }),
     credit: (owner: Address) => readContract(client, { ...ofLedger, functionName: "credit", args: [owner] }),
-    released: (song: number) => readContract(client, { ...ofLedger, functionName: "released", args: [BigInt(song)] }),
+    released: (song: number) =>
+      readContract(client, { ...ofLedger, functionName: "released", args: [BigInt(song)] }),
     royaltiesPaid: (song: number) =>
       readContract(client, { ...ofLedger, functionName: "royaltiesPaid", args: [BigInt(song)] }),
     balance: (owner: Address) =>

@@ -18,7 +18,11 @@ export async function verifyAccount(config: AppConfig, account: ApiAccount): Pro
   const chain = createChainReader(config);
   const { proof, address } = account;
   const owner = address as `0x${string}`;
-  const [claimed, balance, credit] = await Promise.all([chain.claimed(owner), chain.balance(owner), chain.credit(owner)]);
+  const [claimed, balance, credit] = await Promise.all([
+    chain.claimed(owner),
+    chain.balance(owner),
+    chain.credit(owner),
+  ]);
   if (proof === null) return { steps: [], holds: true, claimable: 0n, claimed, balance, credit };
   const [batch, now] = await Promise.all([chain.batch(BigInt(proof.header.batchId)), chain.time()]);
   const steps = checkAccountProof(proof, owner, batch, now);

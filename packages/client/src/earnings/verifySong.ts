@@ -19,6 +19,11 @@ export async function verifySong(config: AppConfig, royalties: ApiSongRoyalties)
   ]);
   const steps = checkSongProof(proof, song, batch, now);
   const holds = steps.every((step) => step.holds);
-  const figures = { royalties: BigInt(proof.song.royalties), escrowed: BigInt(proof.song.escrowed), released, paid };
+  const figures = {
+    royalties: BigInt(proof.song.royalties),
+    escrowed: BigInt(proof.song.escrowed),
+    released,
+    paid,
+  };
   return { steps, holds, payable: holds ? royaltiesPayable(figures) : 0n };
 }

@@ -73,7 +73,11 @@ export function describePlay({
     };
   }
   if (play.phase === "none") {
-    return { tone: "neutral", short: "Ready", long: `Press play. It counts once ${half} of its ${seconds} seconds were heard.` };
+    return {
+      tone: "neutral",
+      short: "Ready",
+      long: `Press play. It counts once ${half} of its ${seconds} seconds were heard.`,
+    };
   }
   if (play.phase === "unpaid") {
     return {

@@ -23,7 +23,9 @@ export function TxStatus({ state, done }: { state: TxState; done: string }) {
           <CopyText text={state.hash} label="transaction hash" />
         </p>
       )}
-      {state.step === "rejected" && <Notice testId="tx-rejected">{state.message} Try again whenever you like.</Notice>}
+      {state.step === "rejected" && (
+        <Notice testId="tx-rejected">{state.message} Try again whenever you like.</Notice>
+      )}
       {state.step === "failed" && (
         <Notice tone="bad" testId="tx-failed">
           {state.message}
