@@ -33,7 +33,7 @@ import { createOutbox } from "./chain/createOutbox.ts";
 import { createRpc } from "./chain/createRpc.ts";
 import { createSwarm, type OracleSwarm } from "./chain/createSwarm.ts";
 import { type OracleConfigInput, parseConfig } from "./config.ts";
-import { createClock } from "./plays/createClock.ts";
+import { type Clock, createClock } from "./plays/createClock.ts";
 import { createPlaySocket } from "./plays/createPlaySocket.ts";
 import { createPlays } from "./plays/createPlays.ts";
 import { createVerifiers } from "./plays/createVerifiers.ts";
@@ -59,12 +59,15 @@ export function createOracle({
   config: input,
   account = accountOf(input),
   logger,
+  clock = createClock(),
   createPeer = createSwarm,
 }: {
   config: OracleConfigInput;
   /** The attester; else the key of the settings. */
   account?: LocalAccount;
   logger?: Logger;
+  /** Default: this machine's. */
+  clock?: Clock;
   /** Another composition of the swarm, with the same abilities. */
   createPeer?: (options: Parameters<typeof createSwarm>[0]) => OracleSwarm;
 }) {
@@ -76,7 +79,6 @@ export function createOracle({
   const domain = domainOf(deployment.chainId, deployment.ledger);
   mkdirSync(dataDir, { recursive: true });
 
-  const clock = createClock();
   const store = createStore({ dataDir });
   const sounds = createSoundLog(store);
   const catalogue = createCatalogue(store);

@@ -5,7 +5,7 @@ import { publicPart } from "./chain/createRpc.ts";
 import { type OracleConfigInput, readAttesterKey } from "./config.ts";
 import { createOracle } from "./createOracle.ts";
 
-type Settings = Omit<OracleConfigInput, "rpcUrls" | "deployment" | "attesterKey" | "logLevel">;
+type Settings = Omit<OracleConfigInput, "rpcUrls" | "deployment" | "logLevel">;
 
 export type RunOracleOptions = Settings & {
   /** Asked first; more of the same chain in `rpcUrls`. */
@@ -15,7 +15,10 @@ export type RunOracleOptions = Settings & {
   /** Asked of the chain when it is not given. */
   chainId?: number;
   deployedAtBlock?: number;
-  /** The attester. Default: the key in MUSICCHAIN_ATTESTER_KEY, or in the file MUSICCHAIN_ATTESTER_KEY_FILE names. */
+  /**
+   * The attester, or its key in `attesterKey`. Default: the key in MUSICCHAIN_ATTESTER_KEY, or in the file that
+   * MUSICCHAIN_ATTESTER_KEY_FILE names.
+   */
   account?: LocalAccount;
   log?: Logger;
   /** Ends the run. Without it SIGINT and SIGTERM do; a second one ends the process at once. */
@@ -36,7 +39,7 @@ export async function runOracle(options: RunOracleOptions): Promise<void> {
       ...rest,
       rpcUrls: [rpcUrl, ...rpcUrls],
       deployment: { chainId, ledger, deployedAtBlock },
-      ...(account ? {} : { attesterKey: readAttesterKey() }),
+      ...(account || rest.attesterKey ? {} : { attesterKey: readAttesterKey() }),
     },
     account,
     logger: log,
