@@ -10,7 +10,7 @@ export type RulesHarness = {
 };
 
 /** Calls in one `eth_call`, and its gas: below the limit of one transaction (EIP-7825). */
-const AT_ONCE = 40;
+const AT_ONCE = 10;
 const GAS = 16_000_000n;
 
 export async function createRulesHarness(): Promise<RulesHarness> {
