@@ -69,12 +69,13 @@ contract LedgerModel {
         _snapshots[id] = abi.encode(accounts, songs, supply);
     }
 
-    function restore(uint256 id) public {
-        (Account[] memory a, Song[] memory s, uint128 total) = abi.decode(
-            _snapshots[id],
-            (Account[], Song[], uint128)
-        );
+    function restore(uint256 id) external {
+        (Account[] memory a, Song[] memory s, uint128 total) = saved(id);
         _set(a, s, total);
+    }
+
+    function saved(uint256 id) public view returns (Account[] memory, Song[] memory, uint128) {
+        return abi.decode(_snapshots[id], (Account[], Song[], uint128));
     }
 
     /// Applies plays, which come sorted, and encodes them.

@@ -127,6 +127,14 @@ abstract contract World is Test {
     }
 
     function _submitBuilt(Built memory built, address attester) internal returns (uint64 batchId) {
+        return _submitBuilt(built, attester, _today());
+    }
+
+    function _submitBuilt(
+        Built memory built,
+        address attester,
+        uint32 day
+    ) internal returns (uint64 batchId) {
         BatchHeader storage parent = headers[ledger.head()];
         BatchHeader memory header;
         header.batchId = ledger.lastBatchId() + 1;
@@ -136,7 +144,7 @@ abstract contract World is Test {
         header.segmentsRoot = _segmentsRoot(built);
         header.evidenceRoot = keccak256("evidence");
         header.playCount = built.playCount;
-        header.day = _today();
+        header.day = day;
         header.time = uint64(block.timestamp);
         header.attester = attester;
         header.window = 60;
