@@ -13,7 +13,10 @@ export interface BlockSource {
   get(cid: CID): Promise<Uint8Array | undefined>;
 }
 
-/** Somebody who may have blocks: a multiaddr ending in `/p2p/…`, or a peer id with its multiaddrs (a presence entry fits). */
+/**
+ * Somebody who may have blocks: a multiaddr ending in `/p2p/…`, a peer id with its multiaddrs (a presence entry
+ * fits), or the peer id alone of somebody connected.
+ */
 export type Provider = string | { readonly peerId: string; readonly multiaddrs: readonly string[] };
 
 /** A wallet's word that a peer key is its own: EIP-712 `PeerBinding` and the wallet's signature. */

@@ -99,19 +99,21 @@ describe("serveBlocks", () => {
     expect(seeder.served.stats().streams).toBe(LIMITS.blocks.streamsPerConnection);
   });
 
-  it("keeps to its upload budget", async () => {
+  it("keeps to its upload budget, and tells who got how much", async () => {
     const file = await randomFile(1_000_000);
     const peer = await startPeer({ listen: [WS] });
-    await serveBlocks(peer, { source: file.source, bytesPerSecond: 400_000 });
-    const song = await openSong({
-      peer: await startPeer(),
-      cid: file.cid,
-      providers: [peer.addresses()[0]!],
-    });
+    const listener = await startPeer();
+    let sent = 0;
+    const onSent = (peerId: string, bytes: number) => {
+      if (peerId === listener.id) sent += bytes;
+    };
+    await serveBlocks(peer, { source: file.source, bytesPerSecond: 400_000, onSent });
+    const song = await openSong({ peer: listener, cid: file.cid, providers: [peer.addresses()[0]!] });
     const start = performance.now();
     expect(same(await collect(song.read(0)), file.content)).toBe(true);
     // The first second's worth goes at once, the rest at the budget: 1.5 s.
     expect(performance.now() - start).toBeGreaterThan(1_200);
+    await until(() => sent === song.bytesBySeeder().get(peer.id), 1_000);
   });
 });
 

@@ -35,6 +35,7 @@ describe("createPeer", () => {
     ];
     const first = await c.connect(a.addresses()[0]!);
     expect(await c.connect({ peerId: a.id, multiaddrs: [] })).toBe(first);
+    expect(await c.connect(a.id)).toBe(first);
     const wrong = a.addresses()[0]!.replace(a.id, b.id);
     await expect(c.connect(wrong)).rejects.toThrow();
     await expect(c.connect("/ip4/127.0.0.1/tcp/1/ws")).rejects.toThrow("does not end in /p2p/");

@@ -7,9 +7,12 @@ export interface ParsedProvider {
   multiaddrs: Multiaddr[];
 }
 
+const PEER_ID = /^[1-9A-HJ-NP-Za-km-z]{32,128}$/;
+
 /** A provider as peer id and addresses; each address ends in `/p2p/<peer id>`, so that a dial proves who answers. */
 export function parseProvider(provider: Provider): ParsedProvider {
   if (typeof provider === "string") {
+    if (PEER_ID.test(provider)) return { peerId: provider, multiaddrs: [] };
     const address = parse(provider);
     const peerId = idOf(address);
     if (peerId === undefined) throw malformed(provider, "does not end in /p2p/<peer id>");
