@@ -75,6 +75,7 @@ contract Multicall3 {
         bytes calldata callData,
         bool mayFail
     ) private returns (Result memory result) {
+        // solhint-disable-next-line avoid-low-level-calls
         (result.success, result.returnData) = target.call(callData);
         if (!result.success && !mayFail) revert Multicall3_CallFailed(index, result.returnData);
     }

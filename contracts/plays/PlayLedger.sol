@@ -74,7 +74,10 @@ contract PlayLedger is AttesterSet, SessionGrants, BatchChain {
         bytes32[] calldata statesAfter
     ) external returns (uint64 batchId) {
         // Check
+        // Only then are the bytes in a transaction's own calldata, where everybody finds them.
+        // solhint-disable-next-line avoid-tx-origin
         if (msg.sender != tx.origin || msg.sender.code.length != 0) {
+            // solhint-disable-next-line avoid-tx-origin
             revert PlayLedger_NotPlainAccount({sender: msg.sender, origin: tx.origin});
         }
         uint64 finalAt = _checkParent(parentBatchId, parentCommitment, day);
@@ -143,7 +146,9 @@ contract PlayLedger is AttesterSet, SessionGrants, BatchChain {
         bytes32 r,
         bytes32 s
     ) external {
-        // A permit that somebody handed in first fails here and has already set the allowance.
+        // A permit that somebody handed in first fails here and has already set the allowance. It is tried even
+        // where an allowance stands: a permit that stayed unused could buy a second time.
+        // solhint-disable-next-line no-empty-blocks
         try token.permit(owner, address(this), amount, deadline, v, r, s) {} catch {}
         _addCredit(owner, amount);
         token.burnFrom(owner, amount);
