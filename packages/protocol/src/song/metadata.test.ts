@@ -66,6 +66,10 @@ describe("song metadata", () => {
     expect(decodeMetadata(bytes.subarray(0, bytes.length - 1))).toBeUndefined();
     expect(decodeMetadata(new Uint8Array([...bytes, 0]))).toBeUndefined();
     expect(decodeMetadata(new Uint8Array(0))).toBeUndefined();
+    // The CID's codec, 0x55, as the two groups of a longer varint, and a digest one byte shorter.
+    const longer = bytes.slice();
+    longer.set([0x01, 0xd5, 0x00, 0x12, 0x1f], 5);
+    expect(decodeMetadata(longer)).toBeUndefined();
   });
 });
 

@@ -1,4 +1,5 @@
 import { CID } from "multiformats/cid";
+import { equalBytes } from "../bytes.ts";
 import { MAX_TEXT_BYTES } from "../constants.ts";
 import { UserError } from "../errors.ts";
 import { type AudioFormat, formatByCode } from "./formats.ts";
@@ -75,7 +76,10 @@ export function decodeMetadata(bytes: Uint8Array): SongMetadata | undefined {
   let offset = 5 + bytes[4]!;
   if (!format || offset > bytes.length) return undefined;
   try {
-    const cid = CID.decode(bytes.slice(5, offset)).toString();
+    const binary = bytes.slice(5, offset);
+    const cid = CID.decode(binary).toString();
+    // Numbers in a CID can be written longer than they need be.
+    if (!equalBytes(CID.parse(cid).bytes, binary)) return undefined;
     const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
     const texts = FIELDS.map((field) => {
       const length = view.getUint16(offset);
