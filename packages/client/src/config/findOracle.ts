@@ -3,7 +3,7 @@ import { z } from "zod";
 const besideApp = z.object({ oracleUrl: z.string().min(1) });
 
 /** Where a locally started stack has its oracle. */
-export const DEFAULT_ORACLE = "http://127.0.0.1:8787";
+export const DEFAULT_ORACLE = "http://127.0.0.1:8546";
 
 /**
  * The oracle's address: `/musicchain.json` beside the app, else `VITE_ORACLE_URL` of the build, else the local

@@ -18,6 +18,8 @@ export function AccountFigures({ config, address }: { config: AppConfig; address
   const proof = told.data?.proof ?? null;
   const verified = checked.data;
   const claimable = verified?.claimable;
+  /** Shown only while the chain cannot be asked, and said to be unverified. */
+  const toldClaimable = checked.error !== null && told.data ? BigInt(told.data.claimable) : undefined;
   const canClaim = proof !== null && claimable !== undefined && claimable > 0n;
   const big = (text: string | undefined) => (text === undefined ? undefined : BigInt(text));
   return (
@@ -26,7 +28,7 @@ export function AccountFigures({ config, address }: { config: AppConfig; address
         <div className="md:col-span-2 lg:row-span-2 [&>div]:h-full [&>div]:p-6 [&_[data-wei]]:text-4xl">
           <Figure
             name="Claimable now"
-            wei={claimable}
+            wei={claimable ?? toldClaimable}
             testId="claimable"
             note="From listening and serving, in batches that are final. Claiming mints it to your wallet."
           >

@@ -20,7 +20,7 @@ export function NowPlaying() {
       <div className="flex flex-col gap-5">
         <Cover
           hash={song.fingerprintHash}
-          className="mx-auto aspect-square w-full max-w-72 rounded-2xl shadow-float"
+          className="mx-auto aspect-square w-full max-w-64 rounded-2xl shadow-float"
         />
         <div className="text-center">
           <p className="text-balance font-bold text-xl">{song.title}</p>

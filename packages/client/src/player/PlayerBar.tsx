@@ -37,7 +37,7 @@ export function PlayerBar() {
         </p>
       )}
       {wide ? (
-        <div className="grid grid-cols-[minmax(0,1fr)_minmax(22rem,40rem)_minmax(0,1fr)] items-center gap-6 px-5 py-2.5">
+        <div className="grid grid-cols-[minmax(10rem,1fr)_minmax(20rem,40rem)_auto] items-center gap-4 lg:gap-6 lg:grid-cols-[minmax(0,1fr)_minmax(22rem,40rem)_minmax(0,1fr)] px-5 py-2.5">
           <div className="flex min-w-0 items-center gap-3">
             <Cover hash={song.fingerprintHash} className="size-14" />
             <div className="min-w-0">

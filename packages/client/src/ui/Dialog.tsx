@@ -43,7 +43,7 @@ export function Dialog({
       className={cn(
         "m-auto max-h-[85dvh] w-[min(30rem,calc(100vw-2rem))] overflow-hidden rounded-2xl bg-surface p-0 text-ink",
         "border border-line shadow-float open:flex open:flex-col open:animate-[rise_0.18s_ease-out]",
-        sheet && "max-sm:mb-0 max-sm:w-full max-sm:max-w-none max-sm:rounded-b-none",
+        sheet && "max-sm:max-h-[94dvh] max-sm:mb-0 max-sm:w-full max-sm:max-w-none max-sm:rounded-b-none",
       )}
     >
       {open && (

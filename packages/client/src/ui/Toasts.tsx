@@ -7,7 +7,7 @@ export function Toasts() {
   return (
     <div
       aria-live="polite"
-      className="pointer-events-none fixed inset-x-4 bottom-44 z-50 flex flex-col items-center gap-2 md:bottom-28"
+      className="pointer-events-none fixed inset-x-4 bottom-48 z-50 flex flex-col items-center gap-2 md:bottom-36"
     >
       {toasts.map((each) => (
         <div

@@ -3,6 +3,7 @@ import { ChevronDown, LogOut, PenLine, Settings, Wallet } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
 import { openDialog } from "../app/uiStore.ts";
 import { configStore } from "../config/configStore.ts";
+import { cn } from "../lib/cn.ts";
 import { shortHex } from "../lib/shortHex.ts";
 import { useStore } from "../lib/useStore.ts";
 import { sessionStore } from "../session/sessionStore.ts";
@@ -49,7 +50,14 @@ export function WalletButton() {
         <DropdownMenu.Trigger asChild>
           <Button data-testid="account" aria-label={`Account ${shortHex(address)}`} className="pl-2">
             <Cover hash={address} className="size-6 rounded-full" />
-            <span className="font-mono text-[0.8125rem]" data-testid="address" data-address={address}>
+            <span
+              className={cn(
+                "whitespace-nowrap font-mono text-[0.8125rem]",
+                (elsewhere || session === undefined) && "max-sm:sr-only",
+              )}
+              data-testid="address"
+              data-address={address}
+            >
               {shortHex(address)}
             </span>
             <ChevronDown size={15} className="text-muted" aria-hidden />
