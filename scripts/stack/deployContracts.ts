@@ -25,7 +25,7 @@ const hre = await createHardhatRuntimeEnvironment(
   { config: configPath },
   root,
 );
-await hre.tasks.getTask("build").run({ quiet: true, noTests: true, defaultBuildProfile: "production" });
+await hre.tasks.getTask("build").run({ quiet: true, noTests: true, defaultBuildProfile: "default" });
 
 const { default: module } = await import("../../ignition/modules/Musicchain.ts");
 const file = values.parameters ?? join(root, "ignition", "parameters", "local.json");
