@@ -27,7 +27,7 @@ export async function serveAcknowledgements(
   const wrong = checkBinding(domain, peer.id, binding);
   if (wrong !== undefined) throw new UserError(wrong, "Sign a new binding with the seeder's wallet");
 
-  return serveRequests(peer, ACKNOWLEDGE_PROTOCOL, async (message, listener) => {
+  return serveRequests(peer, ACKNOWLEDGE_PROTOCOL, async (message) => {
     const refused = (reason: string) => ({ type: "refused", reason });
     const request = acknowledgementRequestSchema.safeParse(message);
     if (!request.success) return refused("The request is malformed");
@@ -37,7 +37,6 @@ export async function serveAcknowledgements(
     const lapsed = checkBinding(domain, peer.id, binding);
     if (lapsed !== undefined) return refused(lapsed);
     if (!(await serves(open.song))) return refused(`This seeder does not serve song ${open.song}`);
-    if (peer.libp2p.getPeers().every((id) => id.toString() !== listener)) return refused("The listener left");
     const signature = await peer.sign(acknowledgementMessage(openDigest(domain, open)));
     return {
       type: "acknowledged",
