@@ -1,15 +1,8 @@
 import { join } from "node:path";
-import {
-  type Chain,
-  connectChain,
-  type Journal,
-  type Library,
-  openJournal,
-  openLibrary,
-  readDeployment,
-} from "@musicchain/seeder";
+import type { Chain } from "@musicchain/seeder/chain";
+import type { Library } from "@musicchain/seeder/library";
+import type { Journal } from "@musicchain/seeder/publish";
 import type { LocalAccount } from "viem";
-import { loadAccount } from "./loadAccount.ts";
 import { createOutput, type Output } from "./output.ts";
 
 /** Options every command takes, after defaults. */
@@ -28,19 +21,32 @@ export type Context = {
   output: Output;
   options: GlobalOptions;
   signal: AbortSignal;
-  openLibrary(): Library;
-  openJournal(): Journal;
+  openLibrary(): Promise<Library>;
+  openJournal(): Promise<Journal>;
   connect(): Promise<Chain>;
   account(chain: Chain): Promise<LocalAccount>;
 };
 
+// What a command does not need is not loaded: --help and a mistyped option answer at once.
 export function createContext(options: GlobalOptions, signal: AbortSignal): Context {
   const output = createOutput({ json: options.json });
   return {
     ...{ output, options, signal },
-    openLibrary: () => openLibrary(join(options.dataDir, "library.sqlite")),
-    openJournal: () => openJournal(join(options.dataDir, "journal.sqlite")),
-    connect: async () => connectChain(await readDeployment(options.deployment, options.rpc)),
-    account: ({ chainId }) => loadAccount({ keyFile: options.keyFile, chainId, warn: output.note }),
+    async openLibrary() {
+      const { openLibrary } = await import("@musicchain/seeder/library");
+      return openLibrary(join(options.dataDir, "library.sqlite"));
+    },
+    async openJournal() {
+      const { openJournal } = await import("@musicchain/seeder/publish");
+      return openJournal(join(options.dataDir, "journal.sqlite"));
+    },
+    async connect() {
+      const { connectChain, readDeployment } = await import("@musicchain/seeder/chain");
+      return await connectChain(await readDeployment(options.deployment, options.rpc));
+    },
+    async account({ chainId }) {
+      const { loadAccount } = await import("./loadAccount.ts");
+      return await loadAccount({ keyFile: options.keyFile, chainId, warn: output.note });
+    },
   };
 }

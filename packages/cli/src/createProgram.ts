@@ -10,11 +10,14 @@ import { relayCommand } from "./commands/relay.ts";
 import { seedCommand } from "./commands/seed.ts";
 import { type Context, createContext, type GlobalOptions } from "./context.ts";
 
-/** Adds one subcommand to the program; `run` gives an action the context of its options. */
+/** Adds one subcommand; its action is loaded only when it runs, so that help and mistakes are answered at once. */
 export type AddSubcommand = (program: Command, run: Run) => void;
-export type Run = <Options extends object>(
-  action: (context: Context, options: Options, ...words: string[]) => Promise<void>,
-) => (...values: unknown[]) => Promise<void>;
+export type Action<Options = object> = (
+  context: Context,
+  options: Options,
+  ...words: never[]
+) => Promise<void>;
+export type Run = (load: () => Promise<{ action: Action<never> }>) => (...values: unknown[]) => Promise<void>;
 
 const AFTER_HELP = `
 A first time:
@@ -61,13 +64,14 @@ export function createProgram({ signal }: { signal: AbortSignal }): Command {
     .addHelpText("after", AFTER_HELP);
 
   const run: Run =
-    (action) =>
+    (load) =>
     async (...values) => {
       const command = values.at(-1) as Command;
-      const words = values.slice(0, -2) as string[];
+      const words = values.slice(0, -2) as never[];
       const { data, ...globals } = command.optsWithGlobals<GlobalOptions & { data?: string }>();
       const context = createContext({ ...globals, dataDir: data ?? globals.dataDir }, signal);
-      await action(context, command.opts() as Parameters<typeof action>[1], ...words);
+      const { action } = await load();
+      await action(context, command.opts() as never, ...words);
     };
   for (const add of [
     ...[addCommand, listCommand, registerCommand, seedCommand, relayCommand],

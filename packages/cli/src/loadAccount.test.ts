@@ -63,5 +63,5 @@ test("the environment serves local chains, with a warning, and no other chain", 
   await expect(load({ environment: { MUSICCHAIN_KEY: KEY }, chainId: 10 }).account).rejects.toThrow(
     "MUSICCHAIN_KEY is for local chains; this is chain 10.",
   );
-  await expect(load({}).account).rejects.toThrow(/needs a key/);
+  await expect(load({}).account).rejects.toThrow(/signs and needs a key/);
 });

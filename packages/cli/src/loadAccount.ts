@@ -14,22 +14,12 @@ export type KeySource = {
   warn: (text: string) => void;
 };
 
-/**
- * The account that signs, from a key file or, on a local chain, from MUSICCHAIN_KEY. The key itself is never part
- * of an error or a message.
- * @throws UserError when there is no key, it can be read by others, or it is none
- */
-export async function loadAccount({
-  keyFile,
-  environment = process.env,
-  chainId,
-  warn,
-}: KeySource): Promise<LocalAccount> {
-  if (keyFile !== undefined) return toAccount(await readKeyFile(keyFile), keyFile);
+async function loadKey({ keyFile, environment = process.env, chainId, warn }: KeySource): Promise<Hex> {
+  if (keyFile !== undefined) return toKey(await readKeyFile(keyFile), keyFile);
   const key = environment.MUSICCHAIN_KEY;
   if (key === undefined || key === "") {
     throw new UserError(
-      "This command signs a transaction and needs a key.",
+      "This command signs and needs a key.",
       "Pass --key-file FILE, a file with one 0x private key that only you can read (chmod 600).",
     );
   }
@@ -40,7 +30,16 @@ export async function loadAccount({
     );
   }
   warn("Using the key in MUSICCHAIN_KEY: good for a local chain, never for money.");
-  return toAccount(key, "MUSICCHAIN_KEY");
+  return toKey(key, "MUSICCHAIN_KEY");
+}
+
+/**
+ * The account that signs, from a key file or, on a local chain, from MUSICCHAIN_KEY. The key itself is never part
+ * of an error or a message.
+ * @throws UserError when there is no key, it can be read by others, or it is none
+ */
+export async function loadAccount(source: KeySource): Promise<LocalAccount> {
+  return privateKeyToAccount(await loadKey(source));
 }
 
 async function readKeyFile(path: string): Promise<string> {
@@ -60,16 +59,18 @@ async function readKeyFile(path: string): Promise<string> {
   }
 }
 
-function toAccount(text: string, source: string): LocalAccount {
-  const key = text.trim().replace(/^(?!0x)/, "0x");
+function toKey(text: string, source: string): Hex {
+  const key = text.trim().replace(/^(?!0x)/, "0x") as Hex;
   const wrong = new UserError(
     `${source} holds no private key.`,
     "It needs 64 hexadecimal digits, with or without 0x.",
   );
   if (!/^0x[0-9a-fA-F]{64}$/.test(key)) throw wrong;
   try {
-    return privateKeyToAccount(key as Hex);
+    privateKeyToAccount(key);
   } catch {
+    // A number that is no key of the curve; the library's message would repeat it.
     throw wrong;
   }
+  return key;
 }

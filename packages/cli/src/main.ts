@@ -1,6 +1,6 @@
 import { CommanderError } from "commander";
 import { createProgram } from "./createProgram.ts";
-import { describeError, ExitCode, exitCodeOf } from "./exitCodes.ts";
+import { ExitCode } from "./exitCodes.ts";
 
 /** Runs one command to its end and gives the exit code. Ctrl-C ends it in order; a second one at once. */
 export async function main(argv: readonly string[]): Promise<number> {
@@ -21,6 +21,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.Ok : ExitCode.Usage;
     if (interrupt.signal.aborted) return ExitCode.Interrupted;
+    const { describeError, exitCodeOf } = await import("./describeError.ts");
     process.stderr.write(describeError(error, { debug: argv.includes("--debug") }));
     return exitCodeOf(error);
   } finally {

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import type { ScanEvent } from "@musicchain/seeder";
+import type { ScanEvent } from "@musicchain/seeder/library";
 import { Presets, SingleBar } from "cli-progress";
 import { type Output, printable } from "./output.ts";
 import { plural } from "./plural.ts";

@@ -1,65 +1,18 @@
-import { stat } from "node:fs/promises";
-import { UserError } from "@musicchain/protocol";
-import { type ScanResult, scanFolder } from "@musicchain/seeder";
 import type { AddSubcommand } from "../createProgram.ts";
-import { printable } from "../output.ts";
-import { plural } from "../plural.ts";
-import { showProgress } from "../showProgress.ts";
+
+const AFTER_HELP = `
+Files that cannot be songs are named and skipped. Running it again looks only at what changed; a scan that was
+interrupted goes on where it was.
+
+Examples:
+  musicchain add ~/Music
+  musicchain add ~/Music --json | jq '.problems'`;
 
 export const addCommand: AddSubcommand = (program, run) => {
   program
     .command("add")
     .description("scan a folder: tag, hash, fingerprint and lay out every song in it")
     .argument("<folder>", "folder of audio files; what it holds is told by content, not by name")
-    .addHelpText(
-      "after",
-      `
-Files that cannot be songs are named and skipped. Running it again looks only at what changed; a scan that was
-interrupted goes on where it was.
-
-Examples:
-  musicchain add ~/Music
-  musicchain add ~/Music --json | jq '.problems'`,
-    )
-    .action(
-      run(async ({ output, openLibrary, signal }, _options, folder = "") => {
-        await requireFolder(folder);
-        const library = openLibrary();
-        const progress = showProgress(output);
-        try {
-          const result = await scanFolder({ folder, library, signal, onEvent: progress.onEvent });
-          progress.stop();
-          for (const { path, problem } of result.problems)
-            output.note(`skipped    ${printable(path)} ${problem.message}`);
-          output.print(summary(result));
-          output.json(toJson(result));
-        } finally {
-          progress.stop();
-          library.close();
-        }
-      }),
-    );
+    .addHelpText("after", AFTER_HELP)
+    .action(run(() => import("../actions/add.ts")));
 };
-
-async function requireFolder(folder: string): Promise<void> {
-  const stats = await stat(folder).catch((cause) => {
-    throw new UserError(`There is no folder ${folder}.`, "Name a folder of audio files.", { cause });
-  });
-  if (!stats.isDirectory()) throw new UserError(`${folder} is a file.`, "Name the folder it is in.");
-}
-
-function summary({ added, unchanged, duplicates, problems, removed }: ScanResult): string {
-  const parts = [`${plural(added.length, "song")} added`, `${unchanged} unchanged`];
-  if (duplicates.length > 0) parts.push(`${plural(duplicates.length, "duplicate")}`);
-  if (removed.length > 0) parts.push(`${removed.length} gone`);
-  if (problems.length > 0) parts.push(`${problems.length} skipped`);
-  return `${parts.join(", ")}.`;
-}
-
-function toJson({ added, problems, ...rest }: ScanResult): unknown {
-  return {
-    added: added.map(({ fingerprint, ...track }) => ({ ...track, fingerprintItems: fingerprint.length })),
-    problems: problems.map(({ path, problem }) => ({ path, code: problem.code, message: problem.message })),
-    ...rest,
-  };
-}

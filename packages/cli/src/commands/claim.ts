@@ -1,40 +1,19 @@
 import type { AddSubcommand } from "../createProgram.ts";
-import { claimEarnings } from "../earnings/claimEarnings.ts";
-import { printEarnings } from "../earnings/printEarnings.ts";
-import { readEarnings } from "../earnings/readEarnings.ts";
-import { formatTokens } from "../formatTokens.ts";
-import { parseAddress } from "./earnings.ts";
+import { parseAddress } from "../parse.ts";
+
+const AFTER_HELP = `
+The amounts are shown, each proved, before anything is sent. The tokens go to the owner and to the songs' split
+parties, whoever sends it.
+
+Examples:
+  musicchain claim --key-file artist.key
+  musicchain claim --key-file any.key --for 0x3C44CdDdB6a900fa2b585dd299e03d12FA4293BC`;
 
 export const claimCommand: AddSubcommand = (program, run) => {
   program
     .command("claim")
     .description("have everything claimable paid out: the account's lanes and its songs' royalties")
     .option("--for <address>", "claim for somebody else, at your cost; the tokens go to them", parseAddress)
-    .addHelpText(
-      "after",
-      "\nExamples:\n  musicchain claim --key-file artist.key\n  musicchain claim --key-file any.key --for 0x3C44…",
-    )
-    .action(
-      run(async (context, { for: owner }: { for?: `0x${string}` }) => {
-        const { output, options, signal } = context;
-        const chain = await context.connect();
-        const account = await context.account(chain);
-        const address = owner ?? parseAddress(account.address);
-        const read = () => readEarnings({ chain, oracle: options.oracle, address, signal });
-        const earnings = await read();
-        printEarnings(earnings, output);
-        const transactions = await claimEarnings({
-          ...{ chain, account, earnings },
-          onSent: (hash) => output.note(`sent ${hash}`),
-        });
-        const after = transactions.length > 0 ? await read() : earnings;
-        const received = after.balance - earnings.balance;
-        output.print(
-          transactions.length === 0
-            ? "\nThere is nothing to claim now."
-            : `\n${formatTokens(received)} tokens arrived; ${address} has ${formatTokens(after.balance)}.`,
-        );
-        output.json({ address, transactions, received, balance: after.balance });
-      }),
-    );
+    .addHelpText("after", AFTER_HELP)
+    .action(run(() => import("../actions/claim.ts")));
 };

@@ -1,8 +1,9 @@
-import { createLog } from "../createLog.ts";
 import type { AddSubcommand } from "../createProgram.ts";
-import { collect, parsePort } from "./seed.ts";
+import { collect, parsePort } from "../parse.ts";
 
-type Options = { port: number; host: string; hub: string[]; faucet?: string; publicUrl?: string };
+const AFTER_HELP = `
+Example:
+  musicchain oracle --key-file attester.key --data-dir /var/lib/musicchain --hub /dns4/hub.example.org/tcp/4001/ws/p2p/12D3…`;
 
 export const oracleCommand: AddSubcommand = (program, run) => {
   program
@@ -10,23 +11,9 @@ export const oracleCommand: AddSubcommand = (program, run) => {
     .description("attest plays: receive, check, batch and settle them, until Ctrl-C")
     .option("--port <port>", "HTTP and WebSocket", parsePort, 8_546)
     .option("--host <address>", "where to listen", "127.0.0.1")
+    .option("--public-url <url>", "where browsers find it, when that differs")
     .option("--hub <multiaddr>", "hub that peers dial first; repeat it", collect, [])
     .option("--faucet <url>", "test ETH, on a local chain only")
-    .addHelpText(
-      "after",
-      "\nExample:\n  musicchain oracle --key-file attester.key --data-dir /var/lib/musicchain --hub /dns4/…",
-    )
-    .action(
-      run(async (context, options: Options) => {
-        const chain = await context.connect();
-        const account = await context.account(chain);
-        // Loaded when it is needed: the other commands start faster without it.
-        const { runOracle } = await import("@musicchain/oracle");
-        await runOracle({
-          ...{ rpcUrl: chain.rpcUrl, ledger: chain.ledger, account, dataDir: context.options.dataDir },
-          ...{ host: options.host, port: options.port, bootstrap: options.hub, faucetUrl: options.faucet },
-          ...{ log: createLog("oracle", context.options), signal: context.signal },
-        });
-      }),
-    );
+    .addHelpText("after", AFTER_HELP)
+    .action(run(() => import("../actions/oracle.ts")));
 };

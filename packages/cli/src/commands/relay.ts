@@ -1,10 +1,5 @@
-import { createSeeder, readDeployment } from "@musicchain/seeder";
-import { createLog } from "../createLog.ts";
 import type { AddSubcommand } from "../createProgram.ts";
-import { runUntilStopped } from "../runUntilStopped.ts";
-import { collect, parsePort } from "./seed.ts";
-
-type Options = { listen: string[]; announce: string[]; statusPort?: number };
+import { collect, parsePort } from "../parse.ts";
 
 export const relayCommand: AddSubcommand = (program, run) => {
   program
@@ -22,16 +17,5 @@ export const relayCommand: AddSubcommand = (program, run) => {
       "after",
       "\nExample:\n  musicchain relay --listen /ip4/0.0.0.0/tcp/4001/ws --status-port 8549",
     )
-    .action(
-      run(async ({ options: globals, signal }, options: Options) => {
-        const hub = createSeeder({
-          deployment: await readDeployment(globals.deployment, globals.rpc),
-          dataDir: globals.dataDir,
-          listen: options.listen.length > 0 ? options.listen : ["/ip4/0.0.0.0/tcp/4001/ws"],
-          announce: options.announce.length > 0 ? options.announce : undefined,
-          ...{ hub: true, statusPort: options.statusPort, log: createLog("hub", globals) },
-        });
-        await runUntilStopped(hub, signal);
-      }),
-    );
+    .action(run(() => import("../actions/relay.ts")));
 };

@@ -14,7 +14,7 @@ import {
   songRegistryAbi,
   stateHash,
 } from "@musicchain/protocol";
-import type { Chain } from "@musicchain/seeder";
+import type { Chain } from "@musicchain/seeder/chain";
 
 export type AccountProof = NonNullable<ApiAccount["proof"]>;
 export type SongProof = NonNullable<ApiSongRoyalties["proof"]>;

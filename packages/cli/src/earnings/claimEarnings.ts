@@ -1,5 +1,5 @@
 import { type Hex, playLedgerAbi, RetryableError } from "@musicchain/protocol";
-import { type Chain, explainError } from "@musicchain/seeder";
+import { type Chain, explainError } from "@musicchain/seeder/chain";
 import { createWalletClient, http, type LocalAccount } from "viem";
 import { toHeader } from "./checkProof.ts";
 import type { Earnings, SongEarnings } from "./readEarnings.ts";

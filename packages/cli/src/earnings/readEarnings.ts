@@ -8,7 +8,7 @@ import {
   songPageSchema,
   songRoyaltiesSchema,
 } from "@musicchain/protocol";
-import { type Chain, explainError } from "@musicchain/seeder";
+import { type Chain, explainError } from "@musicchain/seeder/chain";
 import {
   type AccountProof,
   type CheckedBatch,

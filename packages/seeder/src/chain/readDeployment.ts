@@ -6,6 +6,8 @@ const deploymentSchema = z.object({
   chainId: z.number().int().positive().optional(),
   rpcUrl: z.url(),
   ledger: addressSchema,
+  /** Events are read from here on. */
+  deployedAtBlock: z.number().int().nonnegative().optional(),
 });
 
 /** What a program needs to know: where the chain is, and the one contract that knows the others. */

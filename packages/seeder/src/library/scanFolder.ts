@@ -2,7 +2,7 @@ import type { Stats } from "node:fs";
 import { availableParallelism } from "node:os";
 import { extname, resolve, sep } from "node:path";
 import { formatByExtension, RetryableError } from "@musicchain/protocol";
-import { analyseFile, type Stage } from "./analyseFile.ts";
+import type { Stage } from "./analyseFile.ts";
 import { detectFormat } from "./detectFormat.ts";
 import { findTools, type Tools } from "./findTools.ts";
 import { hashFile } from "./hashFile.ts";
@@ -149,6 +149,8 @@ async function scanNewFile({
   const onStage = (stage: Stage) => onEvent?.({ type: "stage", path, stage });
   onStage("hashing");
   const contentHash = await hashFile(path, { signal });
+  // Loaded when there is something to analyse: it brings a UnixFS importer and all tag parsers.
+  const { analyseFile } = await import("./analyseFile.ts");
   while (working.has(contentHash)) await working.get(contentHash)?.catch(() => {});
   if (library.hasTrack(contentHash)) {
     const of = library.pathsOf(contentHash).find((other) => other !== path);

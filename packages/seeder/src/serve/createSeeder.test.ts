@@ -204,6 +204,7 @@ describe("while it runs", () => {
     const provider = { peerId: status.peerId, multiaddrs: status.multiaddrs };
     await expect(fetchDag(listener, cid, [provider])).rejects.toThrow();
     await until(() => membership.online().get(status.peerId)?.songs.length === 2);
+    expect(seeder.status().songs.map((song) => song.id)).toEqual([1, 2]);
     expect(listener.isBanned(status.peerId)).toBe(false);
   });
 

@@ -58,6 +58,9 @@ const RENEW_EVERY = 86_400_000;
 const SWEEP_EVERY = 3_600_000;
 const CHECK_EVERY = 60_000;
 
+/** Songs on chain whose files are served, and how many tracks are not on chain. */
+type Served = { songs: () => ServedSong[]; unregistered: () => number };
+
 export type Seeder = ReturnType<typeof createSeeder>;
 
 /**
@@ -70,9 +73,7 @@ export function createSeeder(config: SeederConfig) {
   const uploads = createUploadCounter();
   /** Undone in reverse order. */
   const undo: (() => unknown)[] = [];
-  let running:
-    | { chain: Chain; peer: Peer; songs: ReturnType<typeof createServedSongs> | undefined }
-    | undefined;
+  let running: { chain: Chain; peer: Peer; library: Served | undefined } | undefined;
   let pins: ReturnType<typeof createPinStore> | undefined;
   let online: () => number = () => 0;
 
@@ -114,8 +115,8 @@ export function createSeeder(config: SeederConfig) {
       undo.push(() => membership.stop());
       presence.add(membership);
     }
-    const songs = account ? await serve({ chain, peer, account, announce: presence.announce }) : undefined;
-    running = { chain, peer, songs };
+    const library = account ? await serve({ chain, peer, account, announce: presence.announce }) : undefined;
+    running = { chain, peer, library };
     if (config.statusPort !== undefined) {
       const page = createStatusServer({ port: config.statusPort, status });
       await page.start();
@@ -123,7 +124,7 @@ export function createSeeder(config: SeederConfig) {
       log.info({ url: `http://127.0.0.1:${page.port()}/status` }, "status.listening");
     }
     log.info(
-      { peerId: peer.id, multiaddrs: peer.addresses(), songs: songs?.songs().size ?? 0 },
+      { peerId: peer.id, multiaddrs: peer.addresses(), songs: library?.songs().length ?? 0 },
       "seeder.started",
     );
   }
@@ -138,7 +139,7 @@ export function createSeeder(config: SeederConfig) {
     peer: Peer;
     account: LocalAccount;
     announce: (announcement: Announcement) => void;
-  }) {
+  }): Promise<Served> {
     const library = openLibrary(join(dataDir, "library.sqlite"));
     undo.push(() => library.close());
     const songs = createServedSongs({ chain, library });
@@ -222,7 +223,7 @@ export function createSeeder(config: SeederConfig) {
       every(SWEEP_EVERY, () => store.sweep()),
       every(CHECK_EVERY, files.check),
     );
-    return songs;
+    return { songs: served, unregistered: () => songs.tracks().length - songs.songs().size };
   }
 
   /** Repeats `work`, one run at a time; what fails is logged and tried again. */
@@ -247,7 +248,7 @@ export function createSeeder(config: SeederConfig) {
 
   function status() {
     if (!running) throw new UserError("The seeder is not running.", "Start it first.");
-    const { chain, peer, songs } = running;
+    const { chain, peer, library } = running;
     return {
       peerId: peer.id,
       multiaddrs: peer.addresses(),
@@ -255,10 +256,10 @@ export function createSeeder(config: SeederConfig) {
       hub: isHub,
       chainId: chain.chainId,
       ledger: chain.ledger,
-      songs: [...(songs?.songs().values() ?? [])]
+      songs: (library?.songs() ?? [])
         .sort((a, b) => a.id - b.id)
         .map(({ id, track }) => ({ id, cid: track.cid, title: track.title, artist: track.artist })),
-      unregistered: (songs?.tracks().length ?? 0) - (songs?.songs().size ?? 0),
+      unregistered: library?.unregistered() ?? 0,
       uploads: uploads.read(),
       pins: pins?.usage() ?? null,
       connections: peer.libp2p.getConnections().length,

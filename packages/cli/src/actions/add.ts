@@ -1,0 +1,52 @@
+import { stat } from "node:fs/promises";
+import { UserError } from "@musicchain/protocol";
+import { type ScanResult, scanFolder } from "@musicchain/seeder/library";
+import type { Context } from "../context.ts";
+import { printable } from "../output.ts";
+import { plural } from "../plural.ts";
+import { showProgress } from "../showProgress.ts";
+
+export async function action(
+  { output, openLibrary, signal }: Context,
+  _: object,
+  folder: string,
+): Promise<void> {
+  await requireFolder(folder);
+  const library = await openLibrary();
+  const progress = showProgress(output);
+  try {
+    const result = await scanFolder({ folder, library, signal, onEvent: progress.onEvent });
+    progress.stop();
+    for (const { path, problem } of result.problems) {
+      output.note(`skipped    ${printable(path)} ${problem.message}`);
+    }
+    output.print(summary(result));
+    output.json(toJson(result));
+  } finally {
+    progress.stop();
+    library.close();
+  }
+}
+
+async function requireFolder(folder: string): Promise<void> {
+  const stats = await stat(folder).catch((cause) => {
+    throw new UserError(`There is no folder ${folder}.`, "Name a folder of audio files.", { cause });
+  });
+  if (!stats.isDirectory()) throw new UserError(`${folder} is a file.`, "Name the folder it is in.");
+}
+
+function summary({ added, unchanged, duplicates, problems, removed }: ScanResult): string {
+  const parts = [`${plural(added.length, "song")} added`, `${unchanged} unchanged`];
+  if (duplicates.length > 0) parts.push(`${plural(duplicates.length, "duplicate")}`);
+  if (removed.length > 0) parts.push(`${removed.length} gone`);
+  if (problems.length > 0) parts.push(`${problems.length} skipped`);
+  return `${parts.join(", ")}.`;
+}
+
+function toJson({ added, problems, ...rest }: ScanResult): unknown {
+  return {
+    added: added.map(({ fingerprint, ...track }) => ({ ...track, fingerprintItems: fingerprint.length })),
+    problems: problems.map(({ path, problem }) => ({ path, code: problem.code, message: problem.message })),
+    ...rest,
+  };
+}

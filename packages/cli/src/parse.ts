@@ -1,0 +1,49 @@
+import { InvalidArgumentError } from "commander";
+
+// What words of a command line mean. Each throws commander's own error, which ends in exit code 2.
+
+type Address = `0x${string}`;
+
+export const collect = (value: string, before: string[]): string[] => [...before, value];
+
+export function parseAddress(text: string): Address {
+  if (!/^0x[0-9a-fA-F]{40}$/.test(text)) {
+    throw new InvalidArgumentError("It is no address: 0x and 40 hexadecimal digits.");
+  }
+  return text.toLowerCase() as Address;
+}
+
+export function parseBps(text: string): number {
+  if (!/^\d{1,5}$/.test(text)) throw new InvalidArgumentError("It is a whole number of basis points.");
+  return Number(text);
+}
+
+export function parseSplit(text: string, before: { party: Address; bps: number }[]) {
+  const match = /^(0x[0-9a-fA-F]{40}):(\d{1,5})$/.exec(text);
+  if (!match)
+    throw new InvalidArgumentError("It is ADDRESS:BASISPOINTS, for example 0x…:2500 for a quarter.");
+  return [...before, { party: parseAddress(match[1]!), bps: Number(match[2]) }];
+}
+
+export function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError("It is a port, 0 to 65535.");
+  return port;
+}
+
+const UNITS = { "": 1, k: 1_000, M: 1_000_000, G: 1_000_000_000 };
+
+export function parseBytes(text: string): number {
+  const match = /^(\d{1,12})([kMG]?)$/.exec(text);
+  if (!match) throw new InvalidArgumentError("It is a number of bytes like 500k, 2M or 1G.");
+  return Number(match[1]) * UNITS[match[2] as keyof typeof UNITS];
+}
+
+/** Tokens to wei. */
+export function parseTokens(text: string): bigint {
+  const match = /^(\d{1,10})(?:\.(\d{1,18}))?$/.exec(text);
+  if (!match) throw new InvalidArgumentError("It is a number of tokens like 2.5.");
+  const wei = BigInt(match[1]!) * 10n ** 18n + BigInt((match[2] ?? "").padEnd(18, "0"));
+  if (wei === 0n) throw new InvalidArgumentError("It must be more than 0.");
+  return wei;
+}

@@ -1,0 +1,9 @@
+export { findSongIds } from "./findSongIds.ts";
+export { type Journal, openJournal } from "./openJournal.ts";
+export { planRegistration, type RegistrationPlan } from "./planRegistration.ts";
+export {
+  type RegisterEvent,
+  type RegisteredSong,
+  type RegisterResult,
+  registerSongs,
+} from "./registerSongs.ts";
