@@ -145,10 +145,14 @@ function build(levels: Level[], initialSize: number): Tree {
       );
     }
     if (indexes.length === 0) return;
-    const dirty = Float64Array.from(indexes);
-    dirty.forEach(checkIndex);
+    const dirty = new Float64Array(indexes);
+    let ascending = true;
+    for (let i = 0; i < dirty.length; i++) {
+      checkIndex(dirty[i]!);
+      if (i > 0 && dirty[i]! < dirty[i - 1]!) ascending = false;
+    }
     copyHashes(0, dirty, 0, dirty.length, new Uint32Array(leaves.slice().buffer));
-    dirty.sort();
+    if (!ascending) dirty.sort();
     size = Math.max(size, dirty[dirty.length - 1]! + 1);
     update(dirty);
   }
