@@ -189,6 +189,7 @@ export function createOracle({
     verifiers,
     limits: PLAY_LIMITS,
     ready: () => isFresh(),
+    onError: (error) => log.error({ problem: String(error) }, "play.failed"),
   });
   const checker = createSoundChecker({
     sounds,

@@ -60,9 +60,10 @@ export function createAcknowledgements(
       const valid = signature.length === 130 && verify(null, message, key, hexToBytes(signature));
       return valid ? undefined : ({ reason: "SeederNotAcknowledged" } as const);
     };
-    const digest = bindingDigest(domain, binding);
-    const id = `${digest}${bindingSignature}`;
+    const { peerId, validFrom, validUntil } = binding;
+    const id = `${seeder}${peerId}:${validFrom}:${validUntil}:${bindingSignature}`;
     if (bound.peek(id)) return acknowledged();
+    const digest = bindingDigest(domain, binding);
     if (verifiers.recoverAddress(digest, hexToBytes(bindingSignature)) === seeder) {
       bound.set(id, true);
       return acknowledged();

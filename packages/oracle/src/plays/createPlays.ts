@@ -4,8 +4,6 @@ import {
   bytesToHex,
   decodeBeat,
   type Hex,
-  hexToBytes,
-  normaliseLowS,
   openDigest,
   type PlayClientMessage,
   type PlayReason,
@@ -16,7 +14,7 @@ import { createAcknowledgements } from "./createAcknowledgements.ts";
 import { createBucket } from "./createBucket.ts";
 import { createPlayTable } from "./createPlayTable.ts";
 import { createRateLimit } from "./createRateLimit.ts";
-import { createSessions, isSignedBySession } from "./createSessions.ts";
+import { checkSessionSignature, createSessions } from "./createSessions.ts";
 import { REASON_SENTENCES } from "./reasons.ts";
 import { takeBeat } from "./takeBeat.ts";
 import { END_SLACK, takeStatement } from "./takeStatement.ts";
@@ -35,7 +33,14 @@ type Open = Extract<PlayClientMessage, { type: "open" }>;
  * Everything about open plays but the sockets: who connects gives a `send` and hands in what arrives. Rejected
  * by size (the socket), then rate, then signature, then rule; every refusal has a name and a sentence.
  */
-export function createPlays(context: PlayContext & { ready?: () => boolean }) {
+export function createPlays(
+  context: PlayContext & {
+    /** Whether the chain is read; without it nothing can be judged. */
+    ready?: () => boolean;
+    /** What should not happen: a bug, or a disk that fails. */
+    onError?: (error: unknown) => void;
+  },
+) {
   const { domain, attester, clock, log, limits } = context;
   const ready = context.ready ?? (() => true);
   const table = createPlayTable();
@@ -102,9 +107,7 @@ export function createPlays(context: PlayContext & { ready?: () => boolean }) {
         relay,
         challenge: message.challenge,
       });
-      let signature = hexToBytes(message.signature);
-      if (signature.length === 64) signature = normaliseLowS(signature);
-      if (!isSignedBySession(context, session, digest, signature))
+      if (!checkSessionSignature(context, session, digest, message.signature))
         return refused({ reason: "OpenSignature" });
       if (!perListener.allow(listener)) return refused({ reason: "TooManyMessages" });
 
@@ -212,18 +215,26 @@ export function createPlays(context: PlayContext & { ready?: () => boolean }) {
           return true;
         }
         const text = Buffer.from(data.buffer, data.byteOffset, data.length).toString("utf8");
+        const failed = (error: unknown) => {
+          context.onError?.(error);
+          return refuse(null, null, { reason: "Busy" });
+        };
         // Signed messages of one connection keep their order, also where one of them has to wait.
-        pending++;
-        const run = turn ? turn.then(() => control(text)) : control(text);
-        if (run instanceof Promise) {
-          const last = run
-            .catch(() => refuse(null, null, { reason: "Busy" }))
-            .finally(() => {
-              pending--;
-              if (turn === last) turn = undefined;
-            });
-          turn = last;
-        } else pending--;
+        if (!turn) {
+          try {
+            turn = control(text)?.catch(failed);
+          } catch (error) {
+            failed(error);
+          }
+        } else turn = turn.then(() => control(text)).catch(failed);
+        const last = turn;
+        if (last) {
+          pending++;
+          void last.then(() => {
+            pending--;
+            if (turn === last) turn = undefined;
+          });
+        }
         return true;
       },
       close(): void {

@@ -3,9 +3,11 @@ import {
   grantDigest,
   type Hex,
   hexToBytes,
+  normaliseLowS,
   type SessionGrant,
 } from "@musicchain/protocol";
 import { createCache } from "./createCache.ts";
+import { isLowS } from "./isLowS.ts";
 import type { PlayContext, Refusal } from "./types.ts";
 
 /** A grant whose signature was checked. */
@@ -30,6 +32,10 @@ export function createSessions(
   { kept = 50_000 } = {},
 ) {
   const sessions = createCache<Session>(kept);
+  const idOf = (grant: SessionGrant, signature: Hex | null) => {
+    const { listener, sessionKey, validFrom, validUntil, maxBurnPerPlay } = grant;
+    return `${listener}${sessionKey}:${validFrom}:${validUntil}:${maxBurnPerPlay}:${signature}`;
+  };
 
   function signatureRefusal(grant: SessionGrant, signature: Uint8Array): Refusal {
     for (const chainId of OTHER_CHAINS) {
@@ -48,14 +54,14 @@ export function createSessions(
       if (now < grant.validFrom || now >= grant.validUntil) return { reason: "GrantExpired" };
       const keyLength = (grant.sessionKey.length - 2) / 2;
       if (keyLength !== 64 && keyLength !== 20) return { reason: "GrantSignature" };
-      const digest = grantDigest(domain, grant);
+      const id = idOf(grant, grantSignature);
+      const known = sessions.peek(id);
+      const digest = known?.digest ?? grantDigest(domain, grant);
       const { registeredAt, revokedAt } = facts.grantTimes(grant.listener, digest);
       if (revokedAt !== 0) return { reason: "GrantRevoked" };
       if (grantSignature === null && (registeredAt === 0 || registeredAt >= now)) {
         return { reason: "GrantNotRegistered" };
       }
-      const id = `${digest}${grantSignature ?? ""}`;
-      const known = sessions.peek(id);
       if (known) return known;
       const signature = grantSignature === null ? undefined : hexToBytes(grantSignature);
       if (signature && verifiers.recoverAddress(digest, signature) !== grant.listener) {
@@ -69,13 +75,21 @@ export function createSessions(
 }
 export type Sessions = ReturnType<typeof createSessions>;
 
-/** Whether the session key signed `digest`. P-256 signatures may come with high `s`, as WebCrypto makes them. */
-export function isSignedBySession(
+/**
+ * The session key's signature over `digest` as it is stored, or `undefined` where it is not one. P-256 comes with
+ * high `s` half the time, as WebCrypto makes it; only its low twin is evidence.
+ */
+export function checkSessionSignature(
   { verifiers }: Pick<PlayContext, "verifiers">,
   { key, grant }: Session,
   digest: Hex,
-  signature: Uint8Array,
-): boolean {
-  if (key.length === 64) return verifiers.verifyP256(digest, signature, key);
-  return verifiers.recoverAddress(digest, signature) === grant.sessionKey.toLowerCase();
+  hex: Hex,
+): Uint8Array | undefined {
+  const bytes = hexToBytes(hex);
+  if (key.length !== 64) {
+    return verifiers.recoverAddress(digest, bytes) === grant.sessionKey.toLowerCase() ? bytes : undefined;
+  }
+  if (bytes.length !== 64) return undefined;
+  const signature = isLowS(bytes, "P-256") ? bytes : normaliseLowS(bytes);
+  return verifiers.verifyP256(digest, signature, key) ? signature : undefined;
 }

@@ -1,17 +1,8 @@
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import { createRequire } from "node:module";
-import {
-  bytesToHex,
-  hexToBytes,
-  isLowS,
-  keccak,
-  nobleVerifiers,
-  readUint,
-  type Verifiers,
-} from "@musicchain/protocol";
+import { bytesToHex, hexToBytes, keccak, nobleVerifiers, type Verifiers } from "@musicchain/protocol";
 import { createCache } from "./createCache.ts";
-
-const HALF_SECP256K1_ORDER = 0x7fffffffffffffffffffffffffffffff5d576e7357a4501ddfe92f46681b20a0n;
+import { isLowS } from "./isLowS.ts";
 
 type Secp256k1 = typeof import("secp256k1");
 
@@ -53,7 +44,7 @@ export function createVerifiers({ keys = 20_000 } = {}): Verifiers & { native: b
   return {
     native: secp256k1 !== undefined,
     verifyP256(digest, signature, key) {
-      if (signature.length !== 64 || key.length !== 64 || !isLowS(signature)) return false;
+      if (signature.length !== 64 || key.length !== 64 || !isLowS(signature, "P-256")) return false;
       const publicKey = keyOf(key);
       if (!publicKey) return false;
       return verify("sha256", hexToBytes(digest), { key: publicKey, dsaEncoding: "ieee-p1363" }, signature);
@@ -62,7 +53,7 @@ export function createVerifiers({ keys = 20_000 } = {}): Verifiers & { native: b
       if (!secp256k1) return nobleVerifiers.recoverAddress(digest, signature);
       const v = signature[64];
       if (signature.length !== 65 || (v !== 27 && v !== 28)) return undefined;
-      if (readUint(signature, 32, 32) > HALF_SECP256K1_ORDER) return undefined;
+      if (!isLowS(signature, "secp256k1")) return undefined;
       try {
         const point = secp256k1.ecdsaRecover(signature.subarray(0, 64), v - 27, hexToBytes(digest), false);
         return bytesToHex(keccak(point.subarray(1)).subarray(12));

@@ -7,12 +7,11 @@ import {
   type Hex,
   hexToBytes,
   isPlausible,
-  normaliseLowS,
   type PlayClientMessage,
   statementDigest,
 } from "@musicchain/protocol";
 import type { PlayTable } from "./createPlayTable.ts";
-import { isSignedBySession } from "./createSessions.ts";
+import { checkSessionSignature } from "./createSessions.ts";
 import type { PlayContext, Refusal } from "./types.ts";
 
 export type Statement = Extract<PlayClientMessage, { type: "statement" }>;
@@ -67,9 +66,8 @@ export async function takeStatement(
 
   const version = table.verified(slot) === 0 ? 1 : 2;
   table.countVerified(slot);
-  let signature = hexToBytes(statement.signature);
-  if (signature.length === 64) signature = normaliseLowS(signature);
-  if (!isSignedBySession({ verifiers }, session, digest, signature)) return { reason: "StatementSignature" };
+  const signature = checkSessionSignature({ verifiers }, session, digest, statement.signature);
+  if (!signature) return { reason: "StatementSignature" };
 
   const evidence = encodeEvidence({
     grant: session.grant,
