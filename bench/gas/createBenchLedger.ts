@@ -1,0 +1,142 @@
+import {
+  type Address,
+  type BatchHeader,
+  type BatchPlay,
+  buildBatch,
+  createLedgerState,
+  type Hex,
+  type LedgerState,
+  listRoot,
+  playLedgerAbi,
+  segmentLeaf,
+} from "@musicchain/protocol";
+import hre from "hardhat";
+import { bytesToHex, encodeFunctionData, keccak256, parseEther, toHex } from "viem";
+
+/** Parameters of a local ledger: one attester alone is always on turn. */
+export const BENCH_PARAMETERS = {
+  window: 60n,
+  answerTime: 30n,
+  turn: 10n,
+  openTurn: 3n,
+  bond: parseEther("1"),
+  playsPerDay: 1_000_000,
+};
+
+/** A CIDv1 of sha2-256 has 36 bytes. */
+const EVIDENCE_CID = `0x01701220${"ab".repeat(32)}` as Hex;
+
+/** Noon of 1 January 2030: every run has the same block times, so every run measures the same gas. */
+const START = Date.UTC(2030, 0, 1, 12) / 1_000;
+
+export type PostedBatch = {
+  header: BatchHeader;
+  state: LedgerState;
+  gasUsed: bigint;
+  calldata: Hex;
+  transactionHash: Hex;
+};
+
+/** A ledger on a simulated network of Hardhat's, with one bonded attester that posts batches to it. */
+export async function createBenchLedger(network: "hardhatL1" | "hardhatOp") {
+  await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
+  const connection = await hre.network.create({ network, chainType: network === "hardhatOp" ? "op" : "l1" });
+  const { viem, networkHelpers } = connection;
+  const client = await viem.getPublicClient();
+  const [attester, steward, guardian] = await viem.getWalletClients();
+  if (!attester || !steward || !guardian) throw new Error("the simulated network has no accounts");
+
+  let clock = START;
+  /** Moves the next block `seconds` past the last one. */
+  async function tick(seconds = 1): Promise<void> {
+    clock += seconds;
+    await networkHelpers.time.setNextBlockTimestamp(clock);
+  }
+
+  await tick();
+  const { contract: ledger, deploymentTransaction } = await viem.sendDeploymentTransaction("PlayLedger", [
+    BENCH_PARAMETERS,
+    steward.account.address,
+    guardian.account.address,
+  ]);
+  const deployment = await client.getTransactionReceipt({ hash: deploymentTransaction.hash });
+  const songs = await viem.getContractAt("SongRegistry", await ledger.read.songs());
+  const token = await viem.getContractAt("MusicToken", await ledger.read.token());
+  await gasOf(() => ledger.write.admitAttester([attester.account.address], { account: steward.account }));
+  const bondGas = await gasOf(() => ledger.write.bond({ value: BENCH_PARAMETERS.bond }));
+
+  /** Builds the batch with the packages an oracle uses, and posts it on the head. */
+  async function post(state: LedgerState, plays: BatchPlay[]): Promise<PostedBatch> {
+    const parentId = await ledger.read.head();
+    const [parentCommitment] = await ledger.read.batches([parentId]);
+    const day = Math.floor(clock / 86_400);
+    const built = buildBatch({ state, plays, day, credit: () => 0n });
+    if (built.drops.length > 0) throw new Error(`${built.drops.length} plays were dropped`);
+    const evidenceRoot = keccak256(toHex("evidence"));
+    const segments = built.segments.map((segment) => bytesToHex(segment));
+    const calldata = encodeFunctionData({
+      abi: playLedgerAbi,
+      functionName: "submitBatch",
+      args: [
+        parentId,
+        parentCommitment,
+        day,
+        plays.length,
+        evidenceRoot,
+        EVIDENCE_CID,
+        segments,
+        built.statesAfter,
+      ],
+    });
+    await tick();
+    const hash = await attester!.sendTransaction({ to: ledger.address, data: calldata });
+    const receipt = await client.waitForTransactionReceipt({ hash });
+    if (receipt.status !== "success") throw new Error("submitBatch reverted");
+    const block = await client.getBlock({ blockNumber: receipt.blockNumber });
+    const header: BatchHeader = {
+      batchId: await ledger.read.head(),
+      parentId,
+      parentCommitment,
+      stateAfter: built.statesAfter.at(-1)!,
+      segmentsRoot: listRoot(built.segments.map((segment, i) => segmentLeaf(segment, built.statesAfter[i]!))),
+      evidenceRoot,
+      playCount: plays.length,
+      day,
+      time: block.timestamp,
+      attester: attester!.account.address.toLowerCase() as Address,
+      window: BENCH_PARAMETERS.window,
+      answerTime: BENCH_PARAMETERS.answerTime,
+      bond: BENCH_PARAMETERS.bond,
+    };
+    return { header, state: built.state, gasUsed: receipt.gasUsed, calldata, transactionHash: hash };
+  }
+
+  /** Gas of a transaction that must succeed. */
+  async function gasOf(send: () => Promise<Hex>): Promise<bigint> {
+    await tick();
+    const receipt = await client.waitForTransactionReceipt({ hash: await send() });
+    if (receipt.status !== "success") throw new Error("the transaction reverted");
+    return receipt.gasUsed;
+  }
+
+  return {
+    connection,
+    client,
+    ledger,
+    songs,
+    token,
+    attester,
+    steward,
+    guardian,
+    /** Gas of the deployment, which creates token and registry, and of the first bond. */
+    deploymentGas: deployment.gasUsed,
+    bondGas,
+    post,
+    gasOf,
+    tick,
+    genesis: () => createLedgerState(),
+    close: () => connection.close(),
+  };
+}
+
+export type BenchLedger = Awaited<ReturnType<typeof createBenchLedger>>;

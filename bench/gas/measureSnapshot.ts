@@ -1,0 +1,46 @@
+import hre from "hardhat";
+import { createBenchLedger } from "./createBenchLedger.ts";
+import { measureBatches } from "./measureBatches.ts";
+import { measureMoney } from "./measureMoney.ts";
+
+export type Snapshot = {
+  /** Gas of whole transactions, by what they do. */
+  gas: Record<string, number>;
+  /** Bytes of deployed contracts' code (the limit is 24 576) and of what deploys them (49 152). */
+  size: Record<string, { runtime: number; creation: number }>;
+};
+
+const CONTRACTS = ["PlayLedger", "SongRegistry", "MusicToken", "Multicall3"];
+const bytes = (hex: string) => (hex.length - 2) / 2;
+
+/** The figures that `snapshots/` keeps. They are the same on every machine. */
+export async function measureSnapshot(): Promise<Snapshot> {
+  const bench = await createBenchLedger("hardhatL1");
+  try {
+    const batches = await measureBatches(bench, [1, 32, 1_000]);
+    const money = await measureMoney(bench);
+    // Not the deployment: its gas moves with every comment, by the hash of the sources in the code.
+    const gas: Record<string, number> = { "bond an attester": Number(bench.bondGas) };
+    for (const batch of batches) {
+      gas[`submit ${batch.plays} plays of new accounts`] = Math.round(batch.newAccounts * batch.plays);
+      gas[`submit ${batch.plays} plays on top`] = Math.round(batch.knownAccounts * batch.plays);
+    }
+    gas["register a song"] = money.registrationGas;
+    gas["register ten songs"] = Math.round(money.registrationManyGas * 10);
+    gas["finalise a batch"] = money.finaliseGas;
+    gas["claim, first time"] = money.claimFirstGas;
+    gas["claim, later"] = money.claimGas;
+    gas["claim for ten accounts, first time"] = Math.round(money.claimManyGas * 10);
+    gas["claim royalties of two parties, later"] = money.claimRoyaltiesGas;
+    gas["buy credit, later"] = money.buyCreditGas;
+
+    const size: Snapshot["size"] = {};
+    for (const name of CONTRACTS) {
+      const artifact = await hre.artifacts.readArtifact(name);
+      size[name] = { runtime: bytes(artifact.deployedBytecode), creation: bytes(artifact.bytecode) };
+    }
+    return { gas, size };
+  } finally {
+    await bench.close();
+  }
+}
