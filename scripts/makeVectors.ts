@@ -32,6 +32,9 @@ import {
   listPath,
   listRoot,
   ONE,
+  replaySegment,
+  type SegmentClaim,
+  type SongState,
   segmentLeaf,
   songCommitment,
   songLeaf,
@@ -157,11 +160,39 @@ function evidence() {
   });
 }
 
+type Songs = [number, SongState][];
+
+/** What the first segment of a batch must not claim, and one with bytes that break a rule. */
+function refusals(
+  songs: Songs,
+  batch: { day: number; burn: bigint; segments: Uint8Array[]; statesAfter: Hex[] },
+) {
+  const [first, second] = batch.segments as [Uint8Array, Uint8Array];
+  const [stateAfter, later] = batch.statesAfter as [Hex, Hex];
+  const flagged = first.slice();
+  // The first record's tier: after the count, the song's group and its number of plays.
+  flagged[3]! ^= 4;
+  const cases: { name: string; bytes: Uint8Array; claim: SegmentClaim; day?: number }[] = [
+    { name: "as committed", bytes: first, claim: { playCount: 32, stateAfter } },
+    { name: "another number of plays", bytes: first, claim: { playCount: 31, stateAfter } },
+    { name: "a song before the last", bytes: first, claim: { previous: { song: 2, listener: 0 } } },
+    { name: "a listener before the last", bytes: first, claim: { previous: { song: 1, listener: 1 } } },
+    { name: "another state", bytes: first, claim: { stateAfter: later } },
+    { name: "the second segment first", bytes: second, claim: { playCount: 32 } },
+    { name: "a wrong tier", bytes: flagged, claim: { playCount: 32 } },
+    { name: "another day changes the state", bytes: first, day: batch.day + 1, claim: { stateAfter } },
+  ];
+  return cases.map(({ name, bytes, claim, day = batch.day }) => {
+    const state = createLedgerState({ songs, accruedSupply: (FLOOR * 3n) / 2n });
+    const rules = { day, burn: batch.burn, credit: () => 2_000n * ONE };
+    const { fault } = replaySegment(state, bytes, rules, claim);
+    return { name, bytes, day, burn: batch.burn, claim, fault, faultName: faultName(fault) };
+  });
+}
+
 /** Two batches of one story: new accounts, a relay, discoverers, a song that turns mature. */
 function batches() {
-  const songs: [number, { plays: number; royalties: bigint; escrowed: bigint }][] = [
-    [3, { plays: 9_980, royalties: 0n, escrowed: 9_980n * ONE }],
-  ];
+  const songs: Songs = [[3, { plays: 9_980, royalties: 0n, escrowed: 9_980n * ONE }]];
   const state = createLedgerState({ songs, accruedSupply: (FLOOR * 3n) / 2n });
   const start = {
     songs: songs.map(([id, song]) => ({ id, song })),
@@ -193,7 +224,7 @@ function batches() {
       accountCount: state.accountCount,
     };
   });
-  return { credit: 2_000n * ONE, start, batches: days };
+  return { credit: 2_000n * ONE, start, batches: days, refusals: refusals(songs, days[0]!) };
 }
 
 function commitments() {

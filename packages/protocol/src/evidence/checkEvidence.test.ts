@@ -73,6 +73,8 @@ describe("checkEvidence", () => {
       fc.property(fc.uint8Array({ maxLength: 400 }), fc.boolean(), (noise, looksRight) => {
         const evidence = noise.slice();
         if (looksRight && evidence.length > 1) evidence.set([1, noise[0]! % 2 === 0 ? 64 : 20]);
+        const read = decodeEvidence(evidence);
+        if (read) expect(encodeEvidence(read)).toEqual(evidence);
         expect(checkEvidence({ ...check, evidence })).not.toBe(Fault.None);
       }),
       { numRuns: 1_000 },
