@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
@@ -12,16 +13,19 @@ import {
   songRegistryAbi,
 } from "@musicchain/protocol";
 import { createWalletClient, type Hex, http, keccak256 } from "viem";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { MUSIC, makeTextNamed } from "../../../test/fixtures/makeAudio.ts";
 import { accounts, freePort, startChain, type TestChain } from "../../seeder/test/startChain.ts";
-import { type CliRun, runCli } from "./runCli.ts";
+import { BIN, type CliRun, runCli } from "./runCli.ts";
 import { type SettledBatch, settleBatch } from "./settleBatch.ts";
 
 const [, artist, partner, listener, seeder, attester] = accounts;
 const addressOf = (account: { address: string } | undefined) => account!.address.toLowerCase() as Address;
 const keyOf = (index: number): Hex =>
   `0x${Buffer.from((accounts[index] as unknown as { getHdKey(): { privateKey: Uint8Array } }).getHdKey().privateKey).toString("hex")}`;
+
+// Every command is a process of its own; a busy machine takes seconds to start one.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 let home: string;
 let music: string;
@@ -413,5 +417,78 @@ describe("earnings, claim and credit", () => {
     expect(tooMuch.stderr).toMatch(
       /The account has 2\.50 tokens, 997\.50 too few\.\n {2}Claim earnings first/,
     );
+  });
+});
+
+describe("what runs on", () => {
+  /** A command that stays; `page` is its status page, and `end` its exit code after SIGTERM. */
+  async function runOn(command: string, args: string[], environment: Record<string, string> = {}) {
+    const port = await freePort();
+    const words = [command, ...args, "--status-port", String(port), "--deployment", deployment];
+    const child = spawn(process.execPath, [BIN, ...words], {
+      env: { PATH: process.env.PATH, ...environment },
+    });
+    let log = "";
+    child.stderr.on("data", (chunk) => {
+      log += chunk;
+    });
+    const page = () =>
+      fetch(`http://127.0.0.1:${port}/status`).then((answer) => answer.json() as Promise<Status>);
+    const end = async () => {
+      const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+      child.kill("SIGTERM");
+      return await ended;
+    };
+    onTestFinished(() => void child.kill("SIGKILL"));
+    await until(async () => child.exitCode !== null || (await page()).peerId !== undefined);
+    return { page, end, log: () => log };
+  }
+  type Status = {
+    peerId: string;
+    multiaddrs: string[];
+    online: number;
+    songs: { id: number }[];
+    wallet: string;
+  };
+
+  async function until(condition: () => Promise<boolean>): Promise<void> {
+    for (const end = Date.now() + 20_000; Date.now() < end; ) {
+      if (await condition().catch(() => false)) return;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    throw new Error("not within 20 s");
+  }
+
+  test("a seeder is found at a hub of its own, and both end in order", async () => {
+    const listen = ["--listen", "/ip4/127.0.0.1/tcp/0/ws"];
+    const relay = await runOn("relay", [...listen, "--data-dir", join(home, "relay")]);
+    const { multiaddrs } = await relay.page();
+    const seedArgs = [...listen, "--hub", multiaddrs[0]!, "--data-dir", join(home, "data")];
+    const seed = await runOn("seed", seedArgs, { MUSICCHAIN_KEY: keyOf(4) });
+    expect(await seed.page()).toMatchObject({ wallet: addressOf(seeder), songs: [{ id: 1 }, { id: 2 }] });
+    await until(async () => (await relay.page()).online === 1);
+    expect(seed.log()).toContain('"msg":"seeder.started"');
+    expect(seed.log()).not.toContain(keyOf(4).slice(2));
+
+    expect(await seed.end()).toBe(0);
+    await until(async () => (await relay.page()).online === 0);
+    expect(await relay.end()).toBe(0);
+    await expect(relay.page()).rejects.toThrow();
+  });
+
+  test("Ctrl-C in a scan ends it with 130, and the next one goes on", async () => {
+    const words = ["add", MUSIC, "--data-dir", join(home, "interrupted")];
+    const child = spawn(process.execPath, [BIN, ...words], { stdio: ["ignore", "ignore", "pipe"] });
+    let log = "";
+    const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+    for await (const chunk of child.stderr) {
+      log += chunk;
+      if (log.includes("added") && !child.killed) child.kill("SIGINT");
+    }
+    expect(await ended).toBe(130);
+    expect(log).not.toMatch(/error|\n\s+at /);
+    const { added, unchanged } = JSON.parse((await runCli([...words, "--json"])).stdout);
+    expect(unchanged).toBeGreaterThan(0);
+    expect(added.length + unchanged).toBe(10);
   });
 });

@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 
-const BIN = fileURLToPath(new URL("../bin/musicchain.js", import.meta.url));
+/** The program of this package. */
+export const BIN = fileURLToPath(new URL("../bin/musicchain.js", import.meta.url));
 
 export type CliRun = { code: number; stdout: string; stderr: string };
 

@@ -11,7 +11,7 @@ export function printEarnings(
 ): void {
   output.print(`Earnings of ${address} (tokens)`);
   output.print(
-    `wallet ${formatTokens(balance)}, listening credit ${formatTokens(credit)}, in open windows ${formatTokens(pending)}\n`,
+    `wallet ${formatTokens(balance)}, listening credit ${formatTokens(credit)}, and by the oracle's word ${formatTokens(pending)} in open windows\n`,
   );
   if (account) {
     const { earned, burned, claimed, claimable, batch } = account;

@@ -19,6 +19,9 @@ const MAX_GAS = 15_000_000n;
 /** Room for what changes between the estimate and the block, per cent. */
 const GAS_MARGIN = 110n;
 
+/** How much dearer gas may get between the plan and the last transaction. */
+const FEE_ROOM = 2n;
+
 export type PlannedTransaction = { tracks: Track[]; data: Hex /** limit, margin included */; gas: bigint };
 
 export type RegistrationPlan = {
@@ -30,8 +33,8 @@ export type RegistrationPlan = {
   cost: bigint;
   highestCost: bigint;
   balance: bigint;
-  maxFeePerGas: bigint;
-  maxPriorityFeePerGas: bigint;
+  /** No transaction is sent for more, wei per gas. */
+  highestFeePerGas: bigint;
 };
 
 export type PlanParameters = {
@@ -87,9 +90,10 @@ export async function planRegistration({
       chain.client.estimateFeesPerGas(),
       chain.client.getBalance({ address: account }),
     ]);
+    const highestFeePerGas = fees.maxFeePerGas * FEE_ROOM;
     return {
       ...{ known, transactions, gas, balance, cost: (gas * gasPrice * 100n) / GAS_MARGIN },
-      ...{ highestCost: gas * fees.maxFeePerGas, ...fees },
+      ...{ highestCost: gas * highestFeePerGas, highestFeePerGas },
     };
   } catch (error) {
     throw explainError(error, chain.rpcUrl);

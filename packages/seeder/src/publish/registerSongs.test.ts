@@ -189,13 +189,29 @@ describe("registering", () => {
   });
 });
 
+test("gas that becomes dearer than what was shown stops the sending", async () => {
+  const nonce = await nonceOf(artist.address);
+  const attempt = registerSongs({
+    ...{ chain: stack.chain, account: artist, tracks: [makeTrack("dear")], journal },
+    confirm: async (plan) => {
+      await stack.client.setNextBlockBaseFeePerGas({ baseFeePerGas: plan.highestFeePerGas });
+      await stack.client.mine({ blocks: 1 });
+      return true;
+    },
+  });
+  await expect(attempt).rejects.toThrow("Gas became dearer than what was agreed to.");
+  expect(await nonceOf(artist.address)).toBe(nonce);
+  await stack.client.setNextBlockBaseFeePerGas({ baseFeePerGas: 10n ** 9n });
+  await stack.client.mine({ blocks: 1 });
+});
+
 describe("after a crash", () => {
   /** What a process leaves that dies between writing down and sending, or between sending and the receipt. */
   async function writeDown(seed: string, { sent }: { sent: boolean }) {
     const { chain } = stack;
     const plan = await planRegistration({ chain, account: artist.address, tracks: [makeTrack(seed)] });
     const { data, gas } = plan.transactions[0]!;
-    const { maxFeePerGas, maxPriorityFeePerGas } = plan;
+    const { maxFeePerGas, maxPriorityFeePerGas } = await stack.client.estimateFeesPerGas();
     const nonce = await nonceOf(artist.address);
     const raw = await artist.signTransaction({
       ...{

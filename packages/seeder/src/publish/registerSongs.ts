@@ -1,5 +1,5 @@
 import { type Address, type Hex, RetryableError, songRegistryAbi, UserError } from "@musicchain/protocol";
-import { keccak256, type LocalAccount, parseEventLogs } from "viem";
+import { formatUnits, keccak256, type LocalAccount, parseEventLogs } from "viem";
 import { explainError } from "../chain/explainError.ts";
 import { formatEther } from "../chain/formatEther.ts";
 import type { Track } from "../library/openLibrary.ts";
@@ -73,7 +73,7 @@ function requireFunds({ highestCost, balance }: RegistrationPlan, address: Addre
   if (balance >= highestCost) return;
   throw new UserError(
     `Registering may cost up to ${formatEther(highestCost)}; ${address} has ${formatEther(balance)}.`,
-    `Send at least ${formatEther(highestCost - balance)} to ${address}, then try again.`,
+    `Send at least ${formatUnits(highestCost - balance, 18)} ETH to ${address}, then try again.`,
   );
 }
 
@@ -92,10 +92,17 @@ async function send({
 }): Promise<Sent> {
   const { client, chainId, songs: to, rpcUrl } = chain;
   const { tracks, data, gas } = transaction;
-  const { maxFeePerGas, maxPriorityFeePerGas } = plan;
   const from = account.address.toLowerCase() as Address;
   try {
     const nonce = await client.getTransactionCount({ address: from, blockTag: "pending" });
+    // Of now: the price may have moved since the plan, or since the transaction before.
+    const { maxFeePerGas, maxPriorityFeePerGas } = await client.estimateFeesPerGas();
+    if (maxFeePerGas > plan.highestFeePerGas) {
+      throw new RetryableError(
+        "Gas became dearer than what was agreed to.",
+        "Run the same command again to see the new price; what was sent stays.",
+      );
+    }
     const raw = await account.signTransaction({
       ...{ type: "eip1559", chainId, to, data, gas, nonce, maxFeePerGas, maxPriorityFeePerGas },
     });
