@@ -7,11 +7,13 @@ import {
   type Hex,
   type LedgerState,
   listRoot,
+  musicTokenAbi,
   playLedgerAbi,
   segmentLeaf,
+  songRegistryAbi,
 } from "@musicchain/protocol";
 import hre from "hardhat";
-import { bytesToHex, encodeFunctionData, keccak256, parseEther, toHex } from "viem";
+import { bytesToHex, encodeFunctionData, getContract, keccak256, parseEther, toHex } from "viem";
 
 /** Parameters of a local ledger: one attester alone is always on turn. */
 export const BENCH_PARAMETERS = {
@@ -54,14 +56,16 @@ export async function createBenchLedger(network: "hardhatL1" | "hardhatOp") {
   }
 
   await tick();
-  const { contract: ledger, deploymentTransaction } = await viem.sendDeploymentTransaction("PlayLedger", [
+  const { contract, deploymentTransaction } = await viem.sendDeploymentTransaction("PlayLedger", [
     BENCH_PARAMETERS,
     steward.account.address,
     guardian.account.address,
   ]);
   const deployment = await client.getTransactionReceipt({ hash: deploymentTransaction.hash });
-  const songs = await viem.getContractAt("SongRegistry", await ledger.read.songs());
-  const token = await viem.getContractAt("MusicToken", await ledger.read.token());
+  const clients = { public: client, wallet: attester };
+  const ledger = getContract({ abi: playLedgerAbi, address: contract.address, client: clients });
+  const songs = getContract({ abi: songRegistryAbi, address: await ledger.read.songs(), client: clients });
+  const token = getContract({ abi: musicTokenAbi, address: await ledger.read.token(), client: clients });
   await gasOf(() => ledger.write.admitAttester([attester.account.address], { account: steward.account }));
   const bondGas = await gasOf(() => ledger.write.bond({ value: BENCH_PARAMETERS.bond }));
 
