@@ -216,12 +216,23 @@ describe("beats", () => {
     const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
     const { player, opened } = await world.listen(listener, seeder, 20);
     world.pass(5);
+    expect(player.beat(opened.play, 5, spanOf(0, 40))).toBe("BeatFromTheFuture");
+    // 1.05 × 25 s and 2 s that are always under way.
     expect(player.beat(opened.play, 5, spanOf(0, 29))).toBe("BeatFromTheFuture");
-    world.pass(60);
-    expect(player.beat(opened.play, 5, spanOf(0, 25))).toBeUndefined();
-    world.pass(5);
+    expect(player.beat(opened.play, 5, spanOf(0, 28))).toBeUndefined();
+    // A player at 1.25 times the speed is told so as soon as the slack is used up.
+    world.pass(4);
     expect(player.beat(opened.play, 6, spanOf(0, 33))).toBe("BeatTooFast");
-    expect(player.beat(opened.play, 7, spanOf(0, 32))).toBeUndefined();
+    world.pass(2);
+    expect(player.beat(opened.play, 7, spanOf(0, 34))).toBeUndefined();
+  });
+
+  test("beats that were held up and come all at once are taken", async () => {
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    const { player, opened } = await world.listen(listener, seeder, 20);
+    world.pass(40);
+    for (let to = 25; to <= 60; to += 5) expect(player.beat(opened.play, to, spanOf(0, to))).toBeUndefined();
+    expect(player.beat(opened.play, 70, spanOf(0, 70))).toBe("BeatFromTheFuture");
   });
 
   test("coverage only grows and fits the song", async () => {

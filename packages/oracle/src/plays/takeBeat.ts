@@ -6,8 +6,9 @@ import type { Refusal } from "./types.ts";
 const possibleSeconds = (ms: number) => (1.05 * ms) / 1000 + 2;
 
 /**
- * Takes one heartbeat. It is cumulative: a superset of what was reported, no faster than the oracle's own
- * clock ran since the last beat and since the open. A lost beat costs nothing, a repeated one is ignored.
+ * Takes one heartbeat. It is cumulative: a superset of what was reported, and never more than the oracle's own
+ * clock allows since the open. Time is counted from there and not from the last beat, so beats that were lost, or
+ * held up and then come all at once, cost nothing. A repeated one is ignored.
  */
 export function takeBeat(table: PlayTable, slot: number, beat: Beat, now: number): Refusal | undefined {
   const seconds = table.seconds(slot);
@@ -17,9 +18,11 @@ export function takeBeat(table: PlayTable, slot: number, beat: Beat, now: number
   }
   const covered = table.coveredBy(slot, beat.coverage);
   if (covered < 0) return { reason: "CoverageShrank" };
-  if (covered > possibleSeconds(now - table.openedAt(slot))) return { reason: "BeatFromTheFuture" };
-  if (covered - table.covered(slot) > possibleSeconds(now - table.beatAt(slot)))
-    return { reason: "BeatTooFast" };
+  if (covered > possibleSeconds(now - table.openedAt(slot))) {
+    // A jump, or a player that runs a little fast all the time.
+    const fits = covered - table.covered(slot) <= possibleSeconds(now - table.beatAt(slot));
+    return { reason: fits ? "BeatTooFast" : "BeatFromTheFuture" };
+  }
   table.beat(slot, beat.coverage, covered, beat.sequence, now);
   return undefined;
 }

@@ -1,0 +1,20 @@
+import { ZERO_ADDRESS } from "@musicchain/protocol";
+import { createPlayTable } from "../../packages/oracle/src/plays/createPlayTable.ts";
+import type { Session } from "../../packages/oracle/src/plays/createSessions.ts";
+
+const SESSIONS = 500_000;
+
+/** Resident bytes of an open play of 200 s, beside its socket and its listener's grant. */
+export function benchMemory(): { bytesPerOpenPlay: number } {
+  const before = process.memoryUsage.rss();
+  const table = createPlayTable();
+  const openOf = new Map<number, number>();
+  const [owner, session] = [{}, {} as Session];
+  for (let i = 0; i < SESSIONS; i++) {
+    const play = { owner, session, song: 1 + (i % 1_000), seeder: ZERO_ADDRESS, relay: ZERO_ADDRESS };
+    openOf.set(i, table.slotOf(table.open({ ...play, seconds: 200, start: 1_000 }, 0), owner));
+  }
+  const bytes = process.memoryUsage.rss() - before;
+  if (table.count !== SESSIONS || openOf.size !== SESSIONS) throw new Error("a play is missing");
+  return { bytesPerOpenPlay: bytes / SESSIONS };
+}
