@@ -1,12 +1,11 @@
-import { domain, formatByExtension } from "@musicchain/protocol";
+import { formatByExtension } from "@musicchain/protocol";
 import { catalogueStore, learnSongs, loadCatalogue } from "../catalogue/catalogueStore.ts";
 import { type AppConfig, configStore, loadConfig } from "../config/configStore.ts";
 import { createPlayer } from "../player/createPlayer.ts";
 import { readQueue } from "../player/readQueue.ts";
 import { showMediaSession } from "../player/showMediaSession.ts";
-import { createPlayReporter, type PlayReporter } from "../plays/createPlayReporter.ts";
-import { createPlaySocket, type PlaySocket } from "../plays/createPlaySocket.ts";
-import { playStore } from "../plays/playStore.ts";
+import type { Reporting } from "../plays/createReporting.ts";
+import type { SessionRecord } from "../session/sessionRecord.ts";
 import { sessionStore, watchSessions } from "../session/sessionStore.ts";
 import { registerWorker } from "../stream/registerWorker.ts";
 import { serveStreams } from "../stream/serveStreams.ts";
@@ -19,8 +18,7 @@ import { walletStore } from "../wallet/walletStore.ts";
 import { queryClient } from "./queryClient.ts";
 
 /** Everything that lives behind the pages, put together once. */
-let reporter: PlayReporter | undefined;
-let socket: PlaySocket | undefined;
+let reporting: Reporting | undefined;
 let worker: Promise<void> | undefined;
 
 const sources = createSongSources();
@@ -51,25 +49,20 @@ export const player = createPlayer({
     return `This browser cannot play this .${song.format} file.`;
   },
   listening: {
-    begin: (song, meter) => reporter?.begin(song, meter, sessionStore.get().session),
-    tick: (sample, hearing) => reporter?.tick(sample, hearing),
-    end: () => reporter?.end(),
+    begin: (song, meter) => reporting?.reporter.begin(song, meter, sessionStore.get().session),
+    tick: (sample, hearing) => reporting?.reporter.tick(sample, hearing),
+    end: () => reporting?.reporter.end(),
   },
 });
 
-function startReporting(config: AppConfig): void {
-  socket = createPlaySocket({
-    url: config.playsUrl,
-    onMessage: (message) => reporter?.hear(message),
-    onDown: () => reporter?.down(),
-  });
-  reporter = createPlayReporter({
-    domain: domain(config.chainId, config.ledger),
-    socket,
-    store: playStore,
+/** The reporting code, loaded with the first session. */
+async function getReporting(config: AppConfig): Promise<Reporting> {
+  const { createReporting } = await import("../plays/createReporting.ts");
+  reporting ??= createReporting(config, {
     witnesses: (song) => sources.witnesses(song),
     onStored: () => void queryClient.invalidateQueries({ queryKey: ["plays"] }),
   });
+  return reporting;
 }
 
 /** The socket is open while there is a session; a change of account or session ends the play under the old one. */
@@ -81,10 +74,7 @@ function followSession(): void {
     const key = session?.grant.sessionKey;
     if (key === before) return;
     before = key;
-    player.beginAnew();
-    if (session !== undefined) socket?.start();
-    // The last word of the play under the old session goes out first.
-    else void reporter?.settled().then(() => sessionStore.get().session ?? socket?.stop());
+    void changeSession(session).catch((error) => console.warn("session.change", error));
   });
   walletStore.subscribe(() => {
     const { address } = walletStore.get();
@@ -93,6 +83,16 @@ function followSession(): void {
     }
     account = address ?? account;
   });
+}
+
+async function changeSession(session: SessionRecord | undefined): Promise<void> {
+  const { config } = configStore.get();
+  if (session !== undefined && config !== undefined) (await getReporting(config)).socket.start();
+  player.beginAnew();
+  if (session !== undefined) return;
+  // The last word of the play under the old session goes out first.
+  await reporting?.reporter.settled();
+  if (sessionStore.get().session === undefined) reporting?.socket.stop();
 }
 
 export async function startServices(): Promise<void> {
@@ -106,7 +106,6 @@ export async function startServices(): Promise<void> {
   });
   await loadConfig();
   const config = configStore.get().config!;
-  startReporting(config);
   swarmStore.subscribe(() => void learnSongs(config.oracleUrl, swarmStore.get().songs.keys()));
   void startSwarm();
   void loadCatalogue(config.oracleUrl);

@@ -1,7 +1,7 @@
 import { domain } from "@musicchain/protocol";
 import { useQuery } from "@tanstack/react-query";
 import { configStore } from "../config/configStore.ts";
-import { formatTime } from "../lib/formatTime.ts";
+import { formatMoment } from "../lib/formatTime.ts";
 import { formatTokens } from "../lib/formatTokens.ts";
 import { toHex } from "../lib/hex.ts";
 import { useStore } from "../lib/useStore.ts";
@@ -28,11 +28,13 @@ export function EvidenceSection({
     queryKey: ["evidence", batchId, index, play.data?.evidence],
     enabled: play.data !== undefined && config !== undefined,
     queryFn: async () => {
-      const [{ checkPlayEvidence }, { recoverAddress }] = await Promise.all([
+      const [{ checkPlayEvidence }, { verifyBatch }, { recoverAddress }] = await Promise.all([
         import("./checkPlayEvidence.ts"),
+        import("./verifyBatch.ts"),
         import("viem"),
       ]);
-      return checkPlayEvidence(
+      const onChain = await verifyBatch(config!, play.data!.batch);
+      const checked = await checkPlayEvidence(
         domain(config!.chainId, config!.ledger),
         play.data!,
         async (hash, signature) => {
@@ -40,6 +42,7 @@ export function EvidenceSection({
           return signer?.toLowerCase();
         },
       );
+      return { ...checked, steps: [...checked.steps, ...onChain] };
     },
   });
   if (play.error !== null) return <QueryProblem error={play.error} onRetry={() => void play.refetch()} />;
@@ -64,8 +67,8 @@ export function EvidenceSection({
           <Facts
             rows={[
               ["Statement", <CopyText key="d" text={digest ?? ""} label="statement digest" edge={10} />],
-              ["From", formatTime(evidence.statement.start)],
-              ["To", formatTime(evidence.statement.end)],
+              ["From", formatMoment(evidence.statement.start)],
+              ["To", formatMoment(evidence.statement.end)],
               [
                 "Coverage",
                 <CopyText
@@ -81,7 +84,7 @@ export function EvidenceSection({
               ],
               [
                 "Session",
-                `${formatTime(evidence.grant.validFrom)} to ${formatTime(evidence.grant.validUntil)}`,
+                `${formatMoment(evidence.grant.validFrom)} to ${formatMoment(evidence.grant.validUntil)}`,
               ],
               ["Most burned per play", `${formatTokens(evidence.grant.maxBurnPerPlay)} MUSIC`],
               [

@@ -1,6 +1,6 @@
 import { musicTokenAbi, playLedgerAbi } from "@musicchain/protocol";
-import { createPublicClient, http } from "viem";
-import { readContract } from "viem/actions";
+import { createPublicClient, http, parseEventLogs } from "viem";
+import { getTransactionReceipt, readContract } from "viem/actions";
 import type { AppConfig } from "../config/configStore.ts";
 import type { BatchOnChain } from "./checkAccountProof.ts";
 
@@ -19,6 +19,13 @@ export function createChainReader({ rpcUrl, ledger, token }: AppConfig) {
         readContract(client, { ...ofLedger, functionName: "statusOf", args: [batchId] }),
       ]);
       return { commitment, status: STATUS[status] ?? "none", finalAt: Number(finalAt) };
+    },
+    /** What the batch's own event in the log of its transaction says. */
+    async submission(batchId: bigint, transaction: Address) {
+      const { logs } = await getTransactionReceipt(client, { hash: transaction });
+      const events = parseEventLogs({ abi: playLedgerAbi, eventName: "BatchSubmitted", logs });
+      return events.find(({ address, args }) => address.toLowerCase() === ledger && args.batchId === batchId)
+        ?.args;
     },
     claimed: (owner: Address) =>
       readContract(client, { ...ofLedger, functionName: "claimed", args: [owner] }),

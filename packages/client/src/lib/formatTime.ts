@@ -4,3 +4,10 @@ const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeSty
 export function formatTime(seconds: number): string {
   return format.format(new Date(seconds * 1000));
 }
+
+const precise = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "medium" });
+
+/** The same, to the second. */
+export function formatMoment(seconds: number): string {
+  return precise.format(new Date(seconds * 1000));
+}

@@ -1,4 +1,4 @@
-import { type ApiSong, ZERO_ADDRESS } from "@musicchain/protocol";
+import { ZERO_ADDRESS } from "@musicchain/protocol";
 import type { Witness } from "../plays/createPlayReporter.ts";
 import { getSwarm } from "./startSwarm.ts";
 import { type OnlinePeer, type Swarm, swarmStore } from "./swarmStore.ts";
@@ -42,7 +42,7 @@ export function createSongSources() {
     /** What went wrong when this file was last opened or read. */
     problem: (cid: string) => problems.get(cid),
     /** Peers that serve the song under a wallet; who has delivered most of it comes first. */
-    witnesses(song: ApiSong): Witness[] {
+    witnesses(song: { id: number; cid: string }): Witness[] {
       const peers = (swarmStore.get().songs.get(song.id) ?? []).filter((peer) =>
         peer.songs.some(({ id, cid }) => id === song.id && cid === song.cid),
       );

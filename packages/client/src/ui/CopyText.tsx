@@ -22,7 +22,7 @@ export function CopyText({
       title={text}
       aria-label={`Copy ${label}: ${text}`}
       className={cn(
-        "inline-flex min-h-6 max-w-full items-center gap-1.5 rounded-md font-mono text-[0.8125rem] hover:text-accent",
+        "inline-flex max-w-full items-center gap-1.5 rounded-md font-mono text-[0.8125rem] hover:text-accent",
         full && "text-left",
       )}
       onClick={async () => {
