@@ -7,6 +7,7 @@ import {
   playLedgerAbi,
   songRoyaltiesSchema,
 } from "@musicchain/protocol";
+import { encodeFunctionData } from "viem";
 import type { Role } from "./accounts.ts";
 import type { Deployment } from "./deployment.ts";
 import { publicClientFor, walletClientFor } from "./rpc.ts";
@@ -41,13 +42,16 @@ export const askRoyalties = async (oracleUrl: string, song: number): Promise<Api
 
 export type ClaimOptions = { deployment: Deployment; oracleUrl: string; as: Role };
 
-async function sendAs(
-  role: Role,
-  { rpcUrl }: Deployment,
-  send: (wallet: ReturnType<typeof walletClientFor>) => Promise<Hex>,
-) {
-  const hash = await send(walletClientFor(rpcUrl, role));
-  const receipt = await publicClientFor(rpcUrl).waitForTransactionReceipt({ hash, timeout: 30_000 });
+/**
+ * Sends a call to the ledger. With room in its gas: whether this transaction or the oracle's `finalise` comes first in
+ * the block decides who pays for making the batch final.
+ */
+async function sendAs(role: Role, { rpcUrl, ledger }: Deployment, data: Hex) {
+  const wallet = walletClientFor(rpcUrl, role);
+  const client = publicClientFor(rpcUrl);
+  const gas = await client.estimateGas({ account: wallet.account, to: ledger, data });
+  const hash = await wallet.sendTransaction({ to: ledger, data, gas: (gas * 3n) / 2n });
+  const receipt = await client.waitForTransactionReceipt({ hash, timeout: 30_000 });
   if (receipt.status !== "success")
     throw new FatalError(`transaction ${hash} was refused`, "read the chain's log");
   return receipt;
@@ -58,61 +62,43 @@ export async function claimAccount({ deployment, oracleUrl, as, address }: Claim
   const { proof } = await askAccount(oracleUrl, address);
   if (!proof)
     throw new FatalError(`${address} is in no final batch yet`, "wait for the batch to become final");
-  const { account, index, path } = proof;
-  return sendAs(as, deployment, (wallet) =>
-    wallet.writeContract({
-      address: deployment.ledger,
-      abi: playLedgerAbi,
-      functionName: "claim",
-      args: [
-        headerOf(proof.header),
-        openingOf(proof.opening),
-        [
-          {
-            index,
-            account: { ...account, earned: BigInt(account.earned), burned: BigInt(account.burned) },
-            ...path,
-          },
-        ],
-      ],
-    }),
-  );
+  const { index, path } = proof;
+  const account = {
+    ...proof.account,
+    earned: BigInt(proof.account.earned),
+    burned: BigInt(proof.account.burned),
+  };
+  const args = [headerOf(proof.header), openingOf(proof.opening), [{ index, account, ...path }]] as const;
+  return sendAs(as, deployment, encodeFunctionData({ abi: playLedgerAbi, functionName: "claim", args }));
 }
 
 /** Mints a song's royalties and released escrow to its split parties. */
-export async function claimSong({ deployment, oracleUrl, as, song }: ClaimOptions & { song: number }) {
-  const { proof } = await askRoyalties(oracleUrl, song);
+export async function claimSong({
+  deployment,
+  oracleUrl,
+  as,
+  song: songId,
+}: ClaimOptions & { song: number }) {
+  const { proof } = await askRoyalties(oracleUrl, songId);
   if (!proof)
-    throw new FatalError(`song ${song} is in no final batch yet`, "wait for the batch to become final");
+    throw new FatalError(`song ${songId} is in no final batch yet`, "wait for the batch to become final");
   const { plays, royalties, escrowed } = proof.song;
-  return sendAs(as, deployment, (wallet) =>
-    wallet.writeContract({
-      address: deployment.ledger,
-      abi: playLedgerAbi,
-      functionName: "claimRoyalties",
-      args: [
-        headerOf(proof.header),
-        openingOf(proof.opening),
-        [
-          {
-            songId: song,
-            song: { plays: BigInt(plays), royalties: BigInt(royalties), escrowed: BigInt(escrowed) },
-            ...proof.path,
-            opening: proof.splits,
-          },
-        ],
-      ],
-    }),
+  const song = { plays: BigInt(plays), royalties: BigInt(royalties), escrowed: BigInt(escrowed) };
+  const claim = { songId, song, ...proof.path, opening: proof.splits };
+  const args = [headerOf(proof.header), openingOf(proof.opening), [claim]] as const;
+  return sendAs(
+    as,
+    deployment,
+    encodeFunctionData({ abi: playLedgerAbi, functionName: "claimRoyalties", args }),
   );
 }
 
 /** The steward raises a song's released escrow to `tokens` whole tokens. */
-export const releaseEscrow = (deployment: Deployment, song: number, tokens: bigint) =>
-  sendAs("steward", deployment, (wallet) =>
-    wallet.writeContract({
-      address: deployment.ledger,
-      abi: playLedgerAbi,
-      functionName: "release",
-      args: [BigInt(song), tokens],
-    }),
+export async function releaseEscrow(deployment: Deployment, song: number, tokens: bigint) {
+  const args = [BigInt(song), tokens] as const;
+  return sendAs(
+    "steward",
+    deployment,
+    encodeFunctionData({ abi: playLedgerAbi, functionName: "release", args }),
   );
+}
