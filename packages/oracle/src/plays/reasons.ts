@@ -29,7 +29,7 @@ export const REASON_SENTENCES: Record<PlayReason, string> = {
   BurnAboveMaximum: "This play would burn more than you allowed. Sign in again with a higher maximum.",
   BeatFromTheFuture:
     "More was reported than can have been heard since the play began. Only time that passed counts.",
-  BeatTooFast: "More was reported than can have been heard since the last beat. Play at normal speed.",
+  BeatTooFast: "Heard faster than time passes. Play at normal speed.",
   CoverageInvalid: "The coverage does not fit the song or what was reported live. Reload the page.",
   CoverageShrank: "The coverage lost seconds reported before. Report everything heard so far.",
   CoverageTooLow: "Less than half of the song was heard. Listen on, then it counts.",
