@@ -59,6 +59,8 @@ contract BatchChainTest is World {
         Parameters memory p = _parameters();
         p.window = 0;
         _refused(p, STEWARD, GUARDIAN);
+        p.window = 365 days + 1;
+        _refused(p, STEWARD, GUARDIAN);
         p = _parameters();
         p.answerTime = 0;
         _refused(p, STEWARD, GUARDIAN);
