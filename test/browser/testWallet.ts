@@ -161,11 +161,12 @@ export async function installTestWallet(
         nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
         rpcUrls: { default: { http: [url] } },
       });
-      const { to, data, value } = transaction;
+      const { to, data, value, gas } = transaction;
       return createWalletClient({ account, chain, transport: http() }).sendTransaction({
         to,
         data,
         value: value === undefined ? undefined : BigInt(value),
+        gas: gas === undefined ? undefined : BigInt(gas),
       });
     },
   };

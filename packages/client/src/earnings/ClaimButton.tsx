@@ -12,14 +12,15 @@ export function ClaimButton({
   done,
   testId,
   small = false,
-  label,
+  about,
 }: {
   call: () => ContractCall | undefined;
   children: string;
   done: string;
   testId: string;
   small?: boolean;
-  label?: string;
+  /** Read out after the words on the button. */
+  about?: string;
 }) {
   const queries = useQueryClient();
   const { ready, fix } = useNeededWallet();
@@ -32,11 +33,11 @@ export function ClaimButton({
         shape={present === undefined ? "plain" : "primary"}
         size={small ? "small" : "normal"}
         data-testid={testId}
-        aria-label={label}
         disabled={busy || present === undefined}
         onClick={() => (ready ? present !== undefined && void send(present) : fix())}
       >
         {busy ? "Claiming…" : ready || present === undefined ? children : "Switch network to claim"}
+        {about !== undefined && <span className="sr-only"> {about}</span>}
       </Button>
       <TxStatus state={state} done={done} />
     </div>

@@ -1,3 +1,4 @@
+import { errorSchema } from "@musicchain/protocol";
 import { Droplets } from "lucide-react";
 import { useState } from "react";
 import { Button } from "../ui/Button.tsx";
@@ -15,10 +16,17 @@ export function FaucetButton({ url, address }: { url: string; address: string })
         body: JSON.stringify({ address }),
         signal: AbortSignal.timeout(20_000),
       });
-      if (!response.ok) throw new Error(String(response.status));
-      toast("Test ETH is on its way.", "good");
+      const said = errorSchema.safeParse(await response.json().catch(() => undefined));
+      if (response.ok) toast("Test ETH is on its way.", "good");
+      else
+        toast(
+          said.success
+            ? `The faucet: ${said.data.message}`
+            : "The faucet gave nothing. Try again in a moment.",
+          "bad",
+        );
     } catch {
-      toast("The faucet gave nothing. Try again in a moment.", "bad");
+      toast("The faucet does not answer. Try again in a moment.", "bad");
     } finally {
       setBusy(false);
     }

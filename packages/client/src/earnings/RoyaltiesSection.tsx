@@ -80,7 +80,7 @@ function RoyaltyRow({ config, song, bps, told }: { config: AppConfig } & OwnRoya
         <ClaimButton
           small
           testId="claim-royalties"
-          label={`Claim royalties of ${song.title}`}
+          about={`for ${song.title}`}
           done="Paid to all parties."
           call={() =>
             proof !== null && payable !== undefined && payable > 0n

@@ -41,6 +41,9 @@ export function PlayStatus({ className }: { className?: string }) {
       ) : (
         <Wallet size={14} className="mt-px shrink-0" aria-hidden />
       )}
+      <span className="sr-only" aria-live="polite">
+        {play.phase === "counted" ? "This play counts." : play.phase === "refused" ? words.long : ""}
+      </span>
       <p className="min-w-0">
         <strong className="font-semibold" data-testid="play-verdict">
           {words.short}

@@ -3,6 +3,7 @@ import { Slider } from "radix-ui";
 import { player } from "../app/services.ts";
 import { useStore } from "../lib/useStore.ts";
 import { Button } from "../ui/Button.tsx";
+import { LevelMeter } from "./LevelMeter.tsx";
 import { playerStore } from "./playerStore.ts";
 
 export function VolumeControl() {
@@ -21,21 +22,24 @@ export function VolumeControl() {
       >
         <Icon size={18} aria-hidden />
       </Button>
-      <Slider.Root
-        value={[muted ? 0 : Math.round(volume * 100)]}
-        max={100}
-        onValueChange={([value]) => player.setVolume(value! / 100)}
-        className="group relative flex h-5 w-24 touch-none select-none items-center"
-      >
-        <Slider.Track className="relative h-1 grow rounded-full bg-line">
-          <Slider.Range className="absolute h-full rounded-full bg-strong-line group-hover:bg-accent" />
-        </Slider.Track>
-        <Slider.Thumb
-          aria-label="Volume"
-          data-testid="volume"
-          className="block size-3 rounded-full bg-ink group-hover:bg-accent"
-        />
-      </Slider.Root>
+      <div className="relative">
+        <Slider.Root
+          value={[muted ? 0 : Math.round(volume * 100)]}
+          max={100}
+          onValueChange={([value]) => player.setVolume(value! / 100)}
+          className="group relative flex h-5 w-24 touch-none select-none items-center"
+        >
+          <Slider.Track className="relative h-1 grow rounded-full bg-line">
+            <Slider.Range className="absolute h-full rounded-full bg-strong-line group-hover:bg-accent" />
+          </Slider.Track>
+          <Slider.Thumb
+            aria-label="Volume"
+            data-testid="volume"
+            className="block size-3 rounded-full bg-ink group-hover:bg-accent"
+          />
+        </Slider.Root>
+        <LevelMeter />
+      </div>
     </div>
   );
 }

@@ -50,6 +50,8 @@ export function createPlayer({
   let sounding: ApiSong | undefined;
   let turn = 0;
   let fadingOut = false;
+  /** Where a song broke off, so that trying again goes on from there. */
+  let broken: { song: number; at: number } | undefined;
   const lock = createTabLock({
     onLost() {
       loaded?.pause();
@@ -119,6 +121,8 @@ export function createPlayer({
     stand();
   }
   function fail(problem: string) {
+    const { song } = playerStore.get();
+    if (song !== undefined) broken = { song: song.id, at: progressStore.get().position };
     listening.end();
     sounding = undefined;
     lock.release();
@@ -156,6 +160,9 @@ export function createPlayer({
       listening.begin(song, meter);
       await engine.start(STREAM_PATH + song.cid, fade);
       fadingOut = false;
+      if (mine !== turn) return;
+      if (broken?.song === song.id && broken.at > 1) engine.seek(broken.at);
+      broken = undefined;
     } catch (error) {
       fadingOut = false;
       if (mine !== turn || (error instanceof DOMException && error.name === "AbortError")) return;
@@ -242,7 +249,8 @@ export function createPlayer({
     beginAnew() {
       if (sounding === undefined || meter === undefined) return;
       listening.end();
-      meter.reset();
+      // The play that ends keeps what was heard of it: its last statement is still being signed.
+      meter = createHeardMeter(sounding.seconds);
       listening.begin(sounding, meter);
     },
     level: () => loaded?.level() ?? 0,

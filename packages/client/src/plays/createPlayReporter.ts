@@ -32,6 +32,8 @@ type Play = {
   session: SessionRecord;
   witness: Witness | undefined;
   openId: number;
+  /** An answer to `open` is awaited: no second one is sent meanwhile. */
+  asking: boolean;
   /** The oracle's handle and time of beginning, while the play is open there. */
   opened: { handle: number; start: number } | undefined;
   sequence: number;
@@ -70,6 +72,8 @@ export function createPlayReporter({
   onStored: () => void;
 }) {
   let play: Play | undefined;
+  /** The play before, whose last statement may not have been answered yet. */
+  let ended: Play | undefined;
   let nextId = 1;
   /** One step at a time, so that an ended play is closed before the next is opened. */
   let queue: Promise<void> = Promise.resolve();
@@ -85,7 +89,8 @@ export function createPlayReporter({
 
   async function open(mine: Play) {
     const hello = socket.hello();
-    if (mine.ended || mine !== play || hello === undefined) return;
+    if (mine.ended || mine !== play || mine.asking || mine.opened !== undefined || hello === undefined)
+      return;
     const candidates = witnesses(mine.song);
     if (candidates.length === 0) return refuse(mine, "SeederNotBound");
     const witness = candidates[mine.tries % candidates.length]!;
@@ -99,21 +104,23 @@ export function createPlayReporter({
       relay,
       challenge: hello.challenge,
     };
-    let acknowledgement: SeederAcknowledgement;
+    mine.asking = true;
     try {
-      acknowledgement = await witness.acknowledge(words);
+      const acknowledgement = await witness.acknowledge(words);
+      mine.witness = witness;
+      mine.openId = nextId++;
+      const message = await signOpen(domain, mine.session, { id: mine.openId, open: words, acknowledgement });
+      if (!socket.send(message)) mine.asking = false;
     } catch {
-      return again(mine, "SeederNotAcknowledged");
+      again(mine, "SeederNotAcknowledged");
     }
-    mine.witness = witness;
-    mine.openId = nextId++;
-    socket.send(await signOpen(domain, mine.session, { id: mine.openId, open: words, acknowledgement }));
   }
 
   /** Tries to open once more after a passing refusal, waiting longer each time. */
   function again(mine: Play, reason: PlayReason) {
-    if (mine.ended || ++mine.tries >= MOST_TRIES) return refuse(mine, reason);
+    mine.asking = false;
     mine.opened = undefined;
+    if (mine.ended || ++mine.tries >= MOST_TRIES) return refuse(mine, reason);
     const wait = reason === "ChallengeUnknown" ? 0 : Math.min(500 * 2 ** mine.tries, 10_000);
     setTimeout(() => void inOrder(() => open(mine)), wait);
   }
@@ -164,7 +171,7 @@ export function createPlayReporter({
         return;
       }
       const mine: Play = {
-        ...{ song, meter, session, witness: undefined, openId: 0, opened: undefined },
+        ...{ song, meter, session, witness: undefined, openId: 0, asking: false, opened: undefined },
         ...{
           sequence: 0,
           lastBeat: Number.NEGATIVE_INFINITY,
@@ -196,23 +203,31 @@ export function createPlayReporter({
       const mine = play;
       if (mine === undefined) return;
       play = undefined;
+      ended = mine;
       mine.ended = true;
       void inOrder(async () => {
         await state(mine);
         if (mine.opened !== undefined) socket.send({ type: "close", play: mine.opened.handle });
       });
-      store.set(noPlay);
+      // The verdict stays until the next song begins; a last statement may still turn it.
+      const { phase } = store.get();
+      if (phase === "open" || phase === "opening") store.set({ phase: "refused", reason: "CoverageTooLow" });
     },
     /** Resolves when everything said so far was handed to the socket. */
     settled: () => queue,
     hear(message: PlayServerMessage) {
       const mine = play;
       if (message.type === "stored") onStored();
-      if (mine === undefined) return;
+      if (mine === undefined) {
+        const late = message.type === "stored" && message.play === ended?.opened?.handle;
+        if (late) store.set({ phase: "counted", digest: message.digest, reason: undefined });
+        return;
+      }
       if (message.type === "hello") {
         show(mine, { offline: false });
         if (mine.opened === undefined && store.get().phase === "opening") void inOrder(() => open(mine));
       } else if (message.type === "opened" && message.id === mine.openId) {
+        mine.asking = false;
         mine.opened = { handle: message.play, start: message.start };
         // What was heard before the oracle's watch began is not in its time.
         if (mine.meter.covered() > 1) mine.meter.reset();
@@ -228,6 +243,7 @@ export function createPlayReporter({
     down() {
       if (play === undefined) return;
       play.opened = undefined;
+      play.asking = false;
       const { phase } = store.get();
       store.set({ offline: phase !== "counted", ...(phase === "open" ? { phase: "opening" as const } : {}) });
       play.stated = 0;
@@ -250,6 +266,7 @@ export function createPlayReporter({
       }, STATE_AGAIN);
       return;
     }
+    if (aboutOpen) mine.asking = false;
     refuse(mine, reason, needed);
     if (reason === "PlayAlreadyOpen") setTimeout(() => void inOrder(() => open(mine)), LOOK_AGAIN);
   }

@@ -9,6 +9,7 @@ const STANDING: Partial<Record<Hearing, string>> = {
   paused: "Paused: nothing is counted while there is no sound.",
   muted: "Muted: what is not heard is not counted. Unmute and it goes on.",
   rate: "Played faster or slower than made, so it is not counted. Set the speed back to normal.",
+  stalled: "Waiting for bytes from the peers.",
   silent: "No sound is coming out, so nothing is counted.",
 };
 

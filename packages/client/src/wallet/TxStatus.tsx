@@ -24,7 +24,7 @@ export function TxStatus({ state, done }: { state: TxState; done: string }) {
         </p>
       )}
       {state.step === "rejected" && (
-        <Notice testId="tx-rejected">{state.message} Try again whenever you like.</Notice>
+        <Notice testId="wallet-answer">{state.message} Try again whenever you like.</Notice>
       )}
       {state.step === "failed" && (
         <Notice tone="bad" testId="tx-failed">

@@ -1,5 +1,5 @@
 import { type Abi, getAddress, type Hex } from "viem";
-import { simulateContract, waitForTransactionReceipt } from "viem/actions";
+import { estimateContractGas, simulateContract, waitForTransactionReceipt } from "viem/actions";
 import { getConnection, writeContract } from "wagmi/actions";
 import type { Wallet } from "./createWallet.ts";
 import { describeWalletError } from "./describeWalletError.ts";
@@ -44,7 +44,13 @@ export async function sendTransaction(
     const client = wallet.wagmi.getClient({ chainId: wallet.chain.id });
     const parameters = { ...call, address: getAddress(call.address), abi: call.abi as Abi };
     await simulateContract(client, { ...parameters, account: address });
-    hash = await writeContract(wallet.wagmi, { ...parameters, chainId: wallet.chain.id });
+    const gas = await estimateContractGas(client, { ...parameters, account: address });
+    // With room: whether a claim or somebody's `finalise` comes first in a block decides who pays for finality.
+    hash = await writeContract(wallet.wagmi, {
+      ...parameters,
+      chainId: wallet.chain.id,
+      gas: (gas * 3n) / 2n,
+    });
     show({ step: "pending", hash, replaced: false });
     let cancelled = false;
     const receipt = await waitForTransactionReceipt(client, {
