@@ -1,6 +1,6 @@
 /**
  * `npm start`: the whole of Musicchain on this machine. `--music DIR` scans that folder, `--port-base N` moves the six
- * ports, `--reset` starts from nothing.
+ * ports, `--folder DIR` keeps the stack elsewhere than in `.local`, `--reset` starts from nothing.
  */
 import { rm, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
@@ -11,11 +11,10 @@ import { describeStack } from "./stack/describeStack.ts";
 import { PORT_BASE, portsFrom } from "./stack/ports.ts";
 import { findRoot } from "./testing/stages.ts";
 
-/** Parts of `.local` that are the stack's; the rest are caches. */
+/** Parts of the folder that are the stack's; the rest are caches. */
 const KEPT = ["chain", "ignition", "oracle", "seeder", "deployment.json"];
 
 const root = findRoot(import.meta.dirname);
-const folder = join(root, ".local");
 
 /** What happened, and what to do about it. */
 function describe(error: unknown): string {
@@ -32,19 +31,22 @@ async function readOptions() {
   const { values } = parseArgs({
     options: {
       music: { type: "string" },
+      folder: { type: "string" },
       "port-base": { type: "string", default: String(PORT_BASE) },
       reset: { type: "boolean", default: false },
     },
   });
   // npm runs scripts in the repository's folder; a relative path is meant from where the person is.
-  const music = resolve(process.env.INIT_CWD ?? process.cwd(), values.music ?? join(root, "music"));
+  const from = process.env.INIT_CWD ?? process.cwd();
+  const music = resolve(from, values.music ?? join(root, "music"));
+  const folder = resolve(from, values.folder ?? join(root, ".local"));
   if (!(await stat(music).catch(() => undefined))?.isDirectory()) {
     throw new Error(`--music ${music} is no folder; name one with audio files in it`);
   }
-  return { music, ports: portsFrom(Number(values["port-base"])), reset: values.reset };
+  return { music, folder, ports: portsFrom(Number(values["port-base"])), reset: values.reset };
 }
 
-const { music, ports, reset } = await readOptions().catch(fail);
+const { music, folder, ports, reset } = await readOptions().catch(fail);
 if (reset) await Promise.all(KEPT.map((name) => rm(join(folder, name), { recursive: true, force: true })));
 console.log(`Musicchain, with the songs of ${music}\n`);
 const stack = createStack({ root, folder, ports, music, report: console.log });
