@@ -108,6 +108,8 @@ export async function createOracleWorld({ window = 60n }: { window?: bigint } = 
       await chain.client.increaseTime({ seconds });
       await chain.client.mine({ blocks: 1 });
     },
+    /** Seconds this world is ahead of the real one. */
+    ahead: () => ahead,
     /** UTC seconds of this world. */
     now: () => Math.floor(Date.now() / 1000) + ahead,
     async startOracle(
