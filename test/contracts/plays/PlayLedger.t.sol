@@ -82,6 +82,18 @@ contract PlayLedgerTest is World {
         assertEq(ledger.claim(headers[batchId], _opening(), new AccountClaim[](0)), 0);
     }
 
+    /// Indexers count events: one without money would be noise anyone can make.
+    function test_Claim_OfNothingLogsNothing() public {
+        uint64 batchId = _final(_somePlays(1));
+        _release(1);
+        ledger.claim(headers[batchId], _opening(), _claims(SEEDER));
+        ledger.claimRoyalties(headers[batchId], _songOpening(), _songClaims());
+        vm.recordLogs();
+        ledger.claim(headers[batchId], _opening(), _claims(SEEDER));
+        ledger.claimRoyalties(headers[batchId], _songOpening(), _songClaims());
+        assertEq(vm.getRecordedLogs().length, 0);
+    }
+
     function test_Claim_RevertWhen_WindowOpen() public {
         uint64 batchId = _submitPlays(_somePlays(1));
         AccountClaim[] memory claims = _claims(SEEDER);
