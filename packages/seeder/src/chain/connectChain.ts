@@ -1,11 +1,8 @@
 import { type Address, playLedgerAbi, songRegistryAbi, UserError } from "@musicchain/protocol";
 import { createPublicClient, defineChain, http, isAddressEqual, type PublicClient } from "viem";
+import { LIMITS } from "../limits.ts";
 import { explainError } from "./explainError.ts";
 import type { Deployment } from "./readDeployment.ts";
-
-/** Repeats of a request a node does not answer, and the first pause between them, ms; each pause doubles. */
-const RETRIES = 4;
-const RETRY_DELAY = 250;
 
 /** A chain with Musicchain on it, checked: the ledger has code and knows its token and registry. */
 export type Chain = {
@@ -22,7 +19,8 @@ export type Chain = {
  * @throws UserError when it is another chain, or the ledger is not there
  */
 export async function connectChain({ rpcUrl, ledger, chainId: expected }: Deployment): Promise<Chain> {
-  const transport = http(rpcUrl, { retryCount: RETRIES, retryDelay: RETRY_DELAY, timeout: 10_000 });
+  const { retries: retryCount, retryDelay, timeout } = LIMITS.chain;
+  const transport = http(rpcUrl, { retryCount, retryDelay, timeout });
   const probe = createPublicClient({ transport });
   const chainId = await probe.getChainId().catch((error) => Promise.reject(explainError(error, rpcUrl)));
   if (expected !== undefined && chainId !== expected) {
@@ -39,8 +37,7 @@ export async function connectChain({ rpcUrl, ledger, chainId: expected }: Deploy
       nativeCurrency: { name: "Ether", symbol: "ETH", decimals: 18 },
       rpcUrls: { default: { http: [rpcUrl] } },
     }),
-    // A chain that mines at once need not be asked every four seconds.
-    pollingInterval: 500,
+    pollingInterval: LIMITS.chain.poll,
   }) as PublicClient;
   const wrong = new UserError(
     `There is no Musicchain ledger at ${ledger} on chain ${chainId}.`,

@@ -1,6 +1,12 @@
 import type { Stats } from "node:fs";
 import { stat } from "node:fs/promises";
-import { type AudioExtension, chunkSize, formatByExtension, type Hex } from "@musicchain/protocol";
+import {
+  type AudioExtension,
+  chunkSize,
+  formatByExtension,
+  type Hex,
+  RetryableError,
+} from "@musicchain/protocol";
 import type { LaidOutFile } from "@musicchain/swarm";
 import { layOutFile } from "@musicchain/swarm/node";
 import type { Tools } from "./findTools.ts";
@@ -45,7 +51,9 @@ export async function analyseFile({
   const fingerprint = await fingerprintFile({ path, format, tools, signal });
   onStage?.("laying out");
   const { code } = formatByExtension(format)!;
-  const layout = await layOutFile({ path, chunkSize: chunkSize(code), signal });
+  const layout = await layOutFile({ path, chunkSize: chunkSize(code), signal }).catch((error) => {
+    throw error instanceof RetryableError ? changed(error) : error;
+  });
   await requireUnchanged(path, stats);
   const track = {
     ...tags,
@@ -64,8 +72,13 @@ export async function analyseFile({
 async function requireUnchanged(path: string, before: Stats): Promise<void> {
   const after = await stat(path);
   if (after.size === before.size && after.mtimeMs === before.mtimeMs) return;
-  throw new LibraryProblem(
+  throw changed();
+}
+
+function changed(cause?: unknown): LibraryProblem {
+  return new LibraryProblem(
     "ChangedWhileReading",
     "changed while it was read; scan again when it is complete",
+    cause,
   );
 }

@@ -1,12 +1,10 @@
-import { spawn } from "node:child_process";
 import { type AudioExtension, chromaprint, MAX_FINGERPRINT_ITEMS } from "@musicchain/protocol";
+import { LIMITS } from "../limits.ts";
 import type { Tools } from "./findTools.ts";
 import { inputArguments, lastLine } from "./probeFile.ts";
 import { LibraryProblem } from "./problem.ts";
 import { runTool } from "./runTool.ts";
 
-/** Seconds from the start that are fingerprinted. */
-const SECONDS = 120;
 /** What Chromaprint works at, Hz, mono. */
 const RATE = 11_025;
 
@@ -40,7 +38,15 @@ const WAYS: Record<Tools["fingerprint"], (input: FingerprintInput) => Promise<Ui
   // fpcalc reads some containers wrongly (one frame of an APE file), so it gets WAV from ffmpeg.
   fpcalc: async (input) => {
     const wav = await decode(input, ["-ac", "1", "-ar", String(RATE), "-f", "wav"]);
-    const text = await pipeThrough(input.tools.fpcalc, wav, input.signal);
+    let text = "";
+    await runTool({
+      command: input.tools.fpcalc,
+      // Version 1.5 ends with an error for sound shorter than asked for; the flag makes it give what it has.
+      args: ["-raw", "-ignore-errors", "-length", String(LIMITS.scan.fingerprintSeconds), "-"],
+      input: wav,
+      onOutput: (chunk) => (text += chunk.toString()),
+      signal: input.signal,
+    });
     const items = /^FINGERPRINT=([\d,]*)$/m.exec(text)?.[1] ?? "";
     return Uint32Array.from(items === "" ? [] : items.split(","), Number);
   },
@@ -56,7 +62,14 @@ async function decode({ path, format, tools, signal }: FingerprintInput, output:
   const { stderr } = await runTool({
     command: tools.ffmpeg,
     args: [
-      ...["-v", "error", "-nostdin", "-t", String(SECONDS), ...inputArguments(path, format)],
+      ...[
+        "-v",
+        "error",
+        "-nostdin",
+        "-t",
+        String(LIMITS.scan.fingerprintSeconds),
+        ...inputArguments(path, format),
+      ],
       ...["-map", "0:a:0", ...output, "pipe:1"],
     ],
     onOutput: (chunk) => chunks.push(chunk),
@@ -66,17 +79,4 @@ async function decode({ path, format, tools, signal }: FingerprintInput, output:
     throw new LibraryProblem("Damaged", `cannot be decoded: ${lastLine(stderr)}`);
   }
   return Buffer.concat(chunks);
-}
-
-/** fpcalc 1.5 ends with an error for sound shorter than asked for; `-ignore-errors` makes it give what it has. */
-async function pipeThrough(fpcalc: string, wav: Buffer, signal?: AbortSignal): Promise<string> {
-  const child = spawn(fpcalc, ["-raw", "-ignore-errors", "-length", String(SECONDS), "-"], {
-    stdio: ["pipe", "pipe", "ignore"],
-    signal,
-  });
-  child.stdin.on("error", () => {});
-  child.stdin.end(wav);
-  let text = "";
-  for await (const chunk of child.stdout) text += chunk;
-  return text;
 }

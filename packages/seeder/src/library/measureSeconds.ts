@@ -1,12 +1,9 @@
 import { type AudioExtension, MAX_SECONDS } from "@musicchain/protocol";
+import { LIMITS } from "../limits.ts";
 import type { Tools } from "./findTools.ts";
 import { inputArguments, lastLine, type Probe } from "./probeFile.ts";
 import { LibraryProblem } from "./problem.ts";
 import { runTool } from "./runTool.ts";
-
-/** A container may round its claim, and an encoder pads: less than this is no damage. Seconds, and a share. */
-const SLACK_SECONDS = 1.5;
-const SLACK_SHARE = 0.02;
 
 export type Measure = {
   path: string;
@@ -41,7 +38,7 @@ export async function measureSeconds({ path, format, probe, tools, signal }: Mea
   if (seconds >= MAX_SECONDS + 1) throw tooLong(seconds);
   if (seconds === 0) throw new LibraryProblem("Damaged", `cannot be decoded: ${lastLine(stderr)}`);
   const short = claimed && !estimated ? claimed - seconds : 0;
-  if (short > Math.max(SLACK_SECONDS, SLACK_SHARE * (claimed ?? 0))) {
+  if (short > Math.max(LIMITS.scan.missingSeconds, LIMITS.scan.missingShare * (claimed ?? 0))) {
     throw new LibraryProblem(
       "Damaged",
       `is cut off or damaged: ${seconds.toFixed(1)} s of ${claimed?.toFixed(1)} s can be decoded; copy it again from its source`,

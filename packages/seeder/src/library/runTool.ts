@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
-
-/** Errors of a tool are quoted, not stored whole. */
-const STDERR_BYTES = 8_192;
+import { RetryableError, UserError } from "@musicchain/protocol";
+import { LIMITS } from "../limits.ts";
 
 export type ToolRun = {
   command: string;
   args: readonly string[];
+  /** Written to its standard input. */
+  input?: Uint8Array;
   /** Called with every piece of standard output. Without it output is dropped. */
   onOutput?: (chunk: Buffer) => void;
   signal?: AbortSignal;
@@ -15,23 +16,29 @@ export type ToolRun = {
  * Runs a program to its end and gives its exit code and the beginning of what it wrote to standard error. Rejects
  * only if the program cannot be started or `signal` aborts; then the program has been ended.
  */
-export async function runTool({ command, args, onOutput, signal }: ToolRun): Promise<{
+export async function runTool({ command, args, input, onOutput, signal }: ToolRun): Promise<{
   code: number;
   stderr: string;
 }> {
   signal?.throwIfAborted();
   return await new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ["ignore", onOutput ? "pipe" : "ignore", "pipe"] });
+    const child = spawn(command, args, {
+      stdio: [input ? "pipe" : "ignore", onOutput ? "pipe" : "ignore", "pipe"],
+    });
     let stderr = "";
     const abort = () => child.kill("SIGKILL");
     signal?.addEventListener("abort", abort, { once: true });
     if (onOutput) child.stdout?.on("data", onOutput);
+    // A tool that has read enough closes its input before it was all written.
+    child.stdin?.on("error", () => {});
+    child.stdin?.end(input);
     child.stderr?.on("data", (chunk: Buffer) => {
-      if (stderr.length < STDERR_BYTES) stderr += chunk.toString("utf8").slice(0, STDERR_BYTES);
+      if (stderr.length < LIMITS.scan.complaint)
+        stderr += chunk.toString("utf8").slice(0, LIMITS.scan.complaint);
     });
     child.once("error", (error) => {
       signal?.removeEventListener("abort", abort);
-      reject(error);
+      reject(cannotStart(command, error));
     });
     child.once("close", (code) => {
       signal?.removeEventListener("abort", abort);
@@ -39,4 +46,14 @@ export async function runTool({ command, args, onOutput, signal }: ToolRun): Pro
       else resolve({ code: code ?? 1, stderr });
     });
   });
+}
+
+function cannotStart(command: string, cause: NodeJS.ErrnoException): Error {
+  if (cause.code === "ENOENT") {
+    return new UserError(`${command} is not installed.`, "Install ffmpeg (Debian: apt-get install ffmpeg).", {
+      cause,
+    });
+  }
+  const why = `${command} cannot be started (${cause.code}).`;
+  return new RetryableError(why, "The machine may be short of memory or processes: try again.", { cause });
 }

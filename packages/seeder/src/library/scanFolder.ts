@@ -1,14 +1,13 @@
 import type { Stats } from "node:fs";
 import { availableParallelism } from "node:os";
-import { extname, resolve, sep } from "node:path";
-import { formatByExtension, RetryableError } from "@musicchain/protocol";
+import { resolve, sep } from "node:path";
+import { LIMITS } from "../limits.ts";
 import type { Stage } from "./analyseFile.ts";
-import { detectFormat } from "./detectFormat.ts";
 import { findTools, type Tools } from "./findTools.ts";
-import { hashFile } from "./hashFile.ts";
 import { listFiles } from "./listFiles.ts";
 import type { Library, Track } from "./openLibrary.ts";
-import { LibraryProblem } from "./problem.ts";
+import type { LibraryProblem } from "./problem.ts";
+import { scanFile } from "./scanFile.ts";
 
 export type ScanEvent =
   | { type: "found"; files: number }
@@ -41,14 +40,20 @@ export type ScanParameters = {
   signal?: AbortSignal;
 };
 
-type Outcome = Exclude<ScanEvent, { type: "found" | "stage" | "removed" }>;
+/** How a file ended. */
+export type Outcome = Exclude<ScanEvent, { type: "found" | "stage" | "removed" }>;
 
 /**
  * Brings a library up to date with a folder. Files whose size and time are known are not opened again, known bytes
  * under a new name not analysed again. What cannot be a song comes back as a problem and stops nothing.
  */
 export async function scanFolder(parameters: ScanParameters): Promise<ScanResult> {
-  const { library, onEvent, signal, atOnce = Math.min(4, availableParallelism()) } = parameters;
+  const {
+    library,
+    onEvent,
+    signal,
+    atOnce = Math.min(LIMITS.scan.atOnce, availableParallelism()),
+  } = parameters;
   const folder = resolve(parameters.folder);
   const tools = parameters.tools ?? (await findTools());
   const result: ScanResult = {
@@ -82,7 +87,6 @@ export async function scanFolder(parameters: ScanParameters): Promise<ScanResult
     onEvent?.({ type: "removed", path });
   }
 
-  /** Two workers must not analyse the same bytes under two names. */
   const working = new Map<string, Promise<unknown>>();
   const queue = files.values();
   const worker = async () => {
@@ -94,89 +98,4 @@ export async function scanFolder(parameters: ScanParameters): Promise<ScanResult
   await Promise.all(Array.from({ length: atOnce }, worker));
   result.added.sort((a, b) => (a.path < b.path ? -1 : 1));
   return result;
-}
-
-type FileScan = Pick<ScanParameters, "library" | "onEvent" | "signal"> & {
-  path: string;
-  stats: Stats;
-  tools: Tools;
-  working: Map<string, Promise<unknown>>;
-};
-
-async function scanFile(scan: FileScan): Promise<Outcome> {
-  const { path, stats, library, signal } = scan;
-  const known = library.file(path);
-  if (known?.size === stats.size && known.mtimeMs === stats.mtimeMs) {
-    return known.problem ? { type: "problem", path, problem: known.problem } : { type: "unchanged", path };
-  }
-  try {
-    return await scanNewFile(scan);
-  } catch (error) {
-    signal?.throwIfAborted();
-    const problem = toProblem(error);
-    // What may be different next time although the file is not is tried again next time.
-    if (problem.code !== "Unreadable" && problem.code !== "ChangedWhileReading") {
-      library.saveFile({ path, size: stats.size, mtimeMs: stats.mtimeMs, contentHash: undefined, problem });
-    }
-    return { type: "problem", path, problem };
-  }
-}
-
-async function scanNewFile({
-  path,
-  stats,
-  library,
-  tools,
-  working,
-  onEvent,
-  signal,
-}: FileScan): Promise<Outcome> {
-  const named = formatByExtension(extname(path)) !== undefined;
-  if (stats.size === 0) {
-    if (named) throw new LibraryProblem("Empty", "is empty (0 bytes); copy it again from its source");
-    return { type: "ignored", path };
-  }
-  const format = await detectFormat(path);
-  if (format === undefined) {
-    if (named) {
-      throw new LibraryProblem(
-        "NotAudio",
-        `is named ${extname(path)} but holds no audio in a format that can be played`,
-      );
-    }
-    return { type: "ignored", path };
-  }
-  const onStage = (stage: Stage) => onEvent?.({ type: "stage", path, stage });
-  onStage("hashing");
-  const contentHash = await hashFile(path, { signal });
-  // Loaded when there is something to analyse: it brings a UnixFS importer and all tag parsers.
-  const { analyseFile } = await import("./analyseFile.ts");
-  while (working.has(contentHash)) await working.get(contentHash)?.catch(() => {});
-  if (library.hasTrack(contentHash)) {
-    const of = library.pathsOf(contentHash).find((other) => other !== path);
-    library.saveFile({ path, size: stats.size, mtimeMs: stats.mtimeMs, contentHash, problem: undefined });
-    return of === undefined ? { type: "unchanged", path } : { type: "duplicate", path, of };
-  }
-  const work = analyseFile({ path, stats, format, contentHash, tools, onStage, signal }).then(
-    ({ track, layout }) => {
-      library.saveTrack(track, layout);
-      return track;
-    },
-  );
-  working.set(contentHash, work);
-  const track = await work.finally(() => working.delete(contentHash));
-  return { type: "added", path, track };
-}
-
-/** Only what the file system says about this file is the file's problem; everything else is ours. */
-const FILE_CALLS = new Set(["open", "read", "stat", "lstat", "scandir", "realpath"]);
-
-function toProblem(error: unknown): LibraryProblem {
-  if (error instanceof LibraryProblem) return error;
-  if (error instanceof RetryableError) {
-    return new LibraryProblem("ChangedWhileReading", "changed while it was read; scan again", error);
-  }
-  const { code, syscall } = error as NodeJS.ErrnoException;
-  if (syscall === undefined || !FILE_CALLS.has(syscall)) throw error;
-  return new LibraryProblem("Unreadable", `cannot be read (${code}); check that you may read it`, error);
 }

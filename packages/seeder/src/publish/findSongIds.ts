@@ -1,19 +1,18 @@
 import { type Hex, songRegistryAbi } from "@musicchain/protocol";
 import type { Chain } from "../chain/connectChain.ts";
 import { explainError } from "../chain/explainError.ts";
-
-/** Hashes asked about in one call. */
-const AT_ONCE = 500;
+import { LIMITS } from "../limits.ts";
 
 /**
  * The song ids of files on chain, by content hash; hashes nobody registered are absent. Many answers per call,
  * without any helper contract on chain.
  */
 export async function findSongIds(chain: Chain, contentHashes: readonly Hex[]): Promise<Map<Hex, number>> {
+  const { lookUps, lookUpBytes } = LIMITS.publish;
   const found = new Map<Hex, number>();
   const unique = [...new Set(contentHashes)];
-  for (let at = 0; at < unique.length; at += AT_ONCE) {
-    const hashes = unique.slice(at, at + AT_ONCE);
+  for (let at = 0; at < unique.length; at += lookUps) {
+    const hashes = unique.slice(at, at + lookUps);
     const ids = await chain.client
       .multicall({
         contracts: hashes.map((hash) => ({
@@ -21,7 +20,7 @@ export async function findSongIds(chain: Chain, contentHashes: readonly Hex[]): 
           args: [hash] as const,
         })),
         allowFailure: false,
-        batchSize: 4_096,
+        batchSize: lookUpBytes,
         deployless: true,
       })
       .catch((error) => Promise.reject(explainError(error, chain.rpcUrl)));

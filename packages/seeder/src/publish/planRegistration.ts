@@ -10,17 +10,9 @@ import { encodeFunctionData, type Hex } from "viem";
 import type { Chain } from "../chain/connectChain.ts";
 import { explainError } from "../chain/explainError.ts";
 import type { Track } from "../library/openLibrary.ts";
+import { LIMITS } from "../limits.ts";
 import { findSongIds } from "./findSongIds.ts";
 import { type Registration, toRegistration } from "./toRegistration.ts";
-
-/** Bounds of one transaction: nodes refuse 128 KB, and a block is shared with others. */
-const MAX_CALLDATA = 100_000;
-const MAX_GAS = 15_000_000n;
-/** Room for what changes between the estimate and the block, per cent. */
-const GAS_MARGIN = 110n;
-
-/** How much dearer gas may get between the plan and the last transaction. */
-const FEE_ROOM = 2n;
 
 export type PlannedTransaction = { tracks: Track[]; data: Hex /** limit, margin included */; gas: bigint };
 
@@ -90,9 +82,9 @@ export async function planRegistration({
       chain.client.estimateFeesPerGas(),
       chain.client.getBalance({ address: account }),
     ]);
-    const highestFeePerGas = fees.maxFeePerGas * FEE_ROOM;
+    const highestFeePerGas = fees.maxFeePerGas * LIMITS.publish.feeRoom;
     return {
-      ...{ known, transactions, gas, balance, cost: (gas * gasPrice * 100n) / GAS_MARGIN },
+      ...{ known, transactions, gas, balance, cost: (gas * gasPrice * 100n) / LIMITS.publish.gasMargin },
       ...{ highestCost: gas * highestFeePerGas, highestFeePerGas },
     };
   } catch (error) {
@@ -106,7 +98,7 @@ function* chunkBySize(items: Item[]): Generator<Item[]> {
   let chunk: Item[] = [];
   for (const item of items) {
     const longer = [...chunk, item];
-    if (chunk.length > 0 && encode(longer).length / 2 > MAX_CALLDATA) {
+    if (chunk.length > 0 && encode(longer).length / 2 > LIMITS.publish.calldata) {
       yield chunk;
       chunk = [item];
     } else chunk = longer;
@@ -129,8 +121,8 @@ async function estimate(chain: Chain, account: Address, items: Item[]): Promise<
     songs.length === 1
       ? await chain.client.estimateContractGas({ ...call, functionName: "register", args: [songs[0]!] })
       : await chain.client.estimateContractGas({ ...call, functionName: "registerMany", args: [songs] });
-  const gas = (needed * GAS_MARGIN) / 100n;
-  if (gas <= MAX_GAS || items.length === 1) {
+  const gas = (needed * LIMITS.publish.gasMargin) / 100n;
+  if (gas <= LIMITS.publish.gas || items.length === 1) {
     return [{ tracks: items.map((item) => item.track), data: encode(items), gas }];
   }
   const half = items.length >> 1;

@@ -3,6 +3,7 @@ import { formatUnits, keccak256, type LocalAccount, parseEventLogs } from "viem"
 import { explainError } from "../chain/explainError.ts";
 import { formatEther } from "../chain/formatEther.ts";
 import type { Track } from "../library/openLibrary.ts";
+import { LIMITS } from "../limits.ts";
 import type { Journal } from "./openJournal.ts";
 import {
   type PlannedTransaction,
@@ -110,7 +111,7 @@ async function send({
     journal.add({ hash, chainId, to, account: from, nonce, raw });
     await client.sendRawTransaction({ serializedTransaction: raw });
     onEvent?.({ type: "sent", hash, songs: tracks.length });
-    const receipt = await client.waitForTransactionReceipt({ hash, timeout: 120_000 });
+    const receipt = await client.waitForTransactionReceipt({ hash, timeout: LIMITS.chain.receipt });
     journal.settle(hash);
     if (receipt.status === "reverted") {
       throw new RetryableError(

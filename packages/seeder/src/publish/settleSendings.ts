@@ -2,6 +2,7 @@ import type { Address } from "@musicchain/protocol";
 import { TransactionReceiptNotFoundError } from "viem";
 import type { Chain } from "../chain/connectChain.ts";
 import { explainError } from "../chain/explainError.ts";
+import { LIMITS } from "../limits.ts";
 import type { Journal, Sending } from "./openJournal.ts";
 
 /**
@@ -57,6 +58,6 @@ async function sendAgain({ client }: Chain, { hash, raw }: Sending): Promise<boo
     );
     if (!accepted) return false;
   }
-  await client.waitForTransactionReceipt({ hash, timeout: 120_000 });
+  await client.waitForTransactionReceipt({ hash, timeout: LIMITS.chain.receipt });
   return true;
 }

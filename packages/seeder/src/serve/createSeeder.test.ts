@@ -120,7 +120,7 @@ test("a second peer finds the songs at the hub and plays the very bytes, which a
     total += track.size;
     song.close();
   }
-  const { uploads } = seeder.status();
+  const uploads = seeder.status().uploads!;
   expect(uploads.total).toBeGreaterThanOrEqual(total);
   expect(uploads.byPeer).toEqual({ [listener.id]: uploads.total });
 });

@@ -20,8 +20,8 @@ export function createServedSongs({ chain, library }: { chain: Chain; library: L
   return {
     /** By song id. */
     songs: () => songs,
-    /** Every recording in the library, registered or not. */
-    tracks: () => tracks,
+    /** Tracks of the library that are not on chain. */
+    unregistered: () => tracks.length - songs.size,
     /** Gives whether anything changed. @throws RetryableError when the node does not answer */
     async refresh(): Promise<boolean> {
       const version = library.version();

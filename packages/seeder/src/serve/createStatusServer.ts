@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import { UserError } from "@musicchain/protocol";
+import { LIMITS } from "../limits.ts";
 
 /**
  * `/health` (200 while it lives) and `/status` (what `status` gives, as JSON) on 127.0.0.1. Port 0 takes any free
@@ -19,7 +20,7 @@ export function createStatusServer({ port, status }: { port: number; status: () 
     response.writeHead(code as number, { "content-type": "application/json", "cache-control": "no-store" });
     response.end(`${JSON.stringify(body)}\n`);
   });
-  server.requestTimeout = 5_000;
+  server.requestTimeout = LIMITS.serve.statusRequest;
   return {
     port: () => (server.address() as { port: number }).port,
     start: () =>

@@ -1,5 +1,4 @@
-/** Peers listed by themselves; the rest is summed up, so that passers-by cannot fill the memory. */
-const MAX_PEERS = 1_000;
+import { LIMITS } from "../limits.ts";
 
 /** Bytes sent, in all and by peer. */
 export function createUploadCounter() {
@@ -9,7 +8,7 @@ export function createUploadCounter() {
   return {
     add(peerId: string, bytes: number): void {
       total += bytes;
-      if (byPeer.has(peerId) || byPeer.size < MAX_PEERS)
+      if (byPeer.has(peerId) || byPeer.size < LIMITS.serve.countedPeers)
         byPeer.set(peerId, (byPeer.get(peerId) ?? 0) + bytes);
       else others += bytes;
     },

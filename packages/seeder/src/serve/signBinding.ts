@@ -2,10 +2,7 @@ import { type Address, peerBindingTypedData } from "@musicchain/protocol";
 import type { SignedBinding } from "@musicchain/swarm";
 import type { LocalAccount } from "viem";
 import type { Chain } from "../chain/connectChain.ts";
-
-/** How long a binding holds, and how far clocks may be apart, seconds. */
-export const BINDING_SECONDS = 7 * 86_400;
-const CLOCK_SLACK = 300;
+import { LIMITS } from "../limits.ts";
 
 /** The wallet's signed word that a peer key earns for it, from now on for a week. */
 export async function signBinding({
@@ -20,7 +17,12 @@ export async function signBinding({
   now?: number;
 }): Promise<SignedBinding> {
   const wallet = account.address.toLowerCase() as Address;
-  const binding = { wallet, peerId, validFrom: now - CLOCK_SLACK, validUntil: now + BINDING_SECONDS };
+  const binding = {
+    wallet,
+    peerId,
+    validFrom: now - LIMITS.serve.clockSlackSeconds,
+    validUntil: now + LIMITS.serve.bindingSeconds,
+  };
   const signature = await account.signTypedData(
     peerBindingTypedData({ chainId: chain.chainId, ledger: chain.ledger, binding }),
   );

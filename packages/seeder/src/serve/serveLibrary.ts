@@ -1,0 +1,115 @@
+import { join } from "node:path";
+import { domain } from "@musicchain/protocol";
+import {
+  type Announcement,
+  blockstoreSource,
+  firstSource,
+  type Peer,
+  type SignedBinding,
+  serveAcknowledgements,
+  serveBlocks,
+  servePins,
+} from "@musicchain/swarm";
+import type { Logger } from "pino";
+import type { LocalAccount } from "viem";
+import type { Chain } from "../chain/connectChain.ts";
+import { openLibrary } from "../library/openLibrary.ts";
+import { LIMITS } from "../limits.ts";
+import { createAttesterCheck } from "./createAttesterCheck.ts";
+import { createPinStore } from "./createPinStore.ts";
+import { createServedFiles } from "./createServedFiles.ts";
+import { createServedSongs, type ServedSong } from "./createServedSongs.ts";
+import type { createUndo } from "./createUndo.ts";
+import { createUploadCounter } from "./createUploadCounter.ts";
+import { signBinding } from "./signBinding.ts";
+
+export type ServeParameters = {
+  chain: Chain;
+  peer: Peer;
+  account: LocalAccount;
+  dataDir: string;
+  bytesPerSecond?: number;
+  pinBytes?: number;
+  pinSeconds?: number;
+  refreshEvery?: number;
+  /** Tells the hubs what there is. */
+  announce: (announcement: Announcement) => void;
+  undo: ReturnType<typeof createUndo>;
+  log: Logger;
+};
+
+export type ServedLibrary = Awaited<ReturnType<typeof serveLibrary>>;
+
+/** Serves a library's songs from their files, acknowledges plays of them, and keeps attesters' evidence. */
+export async function serveLibrary(parameters: ServeParameters) {
+  const { chain, peer, account, dataDir, announce, undo, log } = parameters;
+  const { refreshEvery = LIMITS.serve.refreshEvery, pinBytes = LIMITS.pins.bytes } = parameters;
+  const { pinSeconds = LIMITS.pins.keepSeconds, bytesPerSecond } = parameters;
+  const library = openLibrary(join(dataDir, "library.sqlite"));
+  undo.add(() => library.close());
+  const songs = createServedSongs({ chain, library });
+  const files = createServedFiles({
+    library,
+    onChanged: (change) => {
+      log.warn(change, "file.changed");
+      tell();
+    },
+  });
+  undo.add(files.stop);
+  const pins = createPinStore({ folder: join(dataDir, "pins"), maxBytes: pinBytes, keepSeconds: pinSeconds });
+  await pins.start();
+  undo.add(pins.stop);
+
+  const uploads = createUploadCounter();
+  const blocks = await serveBlocks(peer, {
+    source: firstSource(files.source, blockstoreSource(pins.blockstore)),
+    bytesPerSecond,
+    onSent: uploads.add,
+    onError: (error, cid) => log.warn({ cid: String(cid), reason: String(error) }, "block.unreadable"),
+  });
+  undo.add(blocks.stop);
+  const isAttester = createAttesterCheck(chain);
+  const pinning = await servePins(peer, {
+    blockstore: pins.blockstore,
+    authorise: ({ signer }) => isAttester(signer),
+    onPinned: (pin) => log.info(pin, "evidence.pinned"),
+  });
+  undo.add(pinning.stop);
+
+  let binding: SignedBinding;
+  let acknowledgements: { stop(): unknown } | undefined;
+  const serves = (song: ServedSong | undefined) => song !== undefined && files.serves(song.track);
+  const served = () => [...songs.songs().values()].filter(serves).sort((a, b) => a.id - b.id);
+  const tell = () => announce({ binding, songs: served().map(({ id, track }) => ({ id, cid: track.cid })) });
+  const bind = async () => {
+    binding = await signBinding({ chain, account, peerId: peer.id });
+    await acknowledgements?.stop();
+    acknowledgements = await serveAcknowledgements(peer, {
+      domain: domain(chain.chainId, chain.ledger),
+      binding,
+      serves: (song) => serves(songs.songs().get(song)),
+    });
+    tell();
+  };
+  const refresh = async () => {
+    if (!(await songs.refresh())) return;
+    files.refresh();
+    tell();
+    log.info({ songs: served().length, unregistered: songs.unregistered() }, "library.served");
+  };
+  await bind();
+  undo.add(() => acknowledgements?.stop());
+  await refresh();
+  undo.repeat(refreshEvery, refresh);
+  undo.repeat(LIMITS.serve.bindEvery, bind);
+  undo.repeat(LIMITS.pins.sweepEvery, () => pins.sweep());
+  undo.repeat(LIMITS.serve.checkEvery, files.check);
+
+  return {
+    /** Songs on chain whose files are here, by id. */
+    songs: served,
+    unregistered: songs.unregistered,
+    uploads: uploads.read,
+    pins: pins.usage,
+  };
+}
