@@ -1,4 +1,4 @@
-import { musicTokenAbi, playLedgerAbi } from "@musicchain/protocol";
+import { musicTokenAbi, playLedgerAbi, songRegistryAbi } from "@musicchain/protocol";
 import { createPublicClient, http, parseEventLogs } from "viem";
 import { getTransactionReceipt, readContract } from "viem/actions";
 import type { AppConfig } from "../config/configStore.ts";
@@ -9,7 +9,7 @@ type Address = `0x${string}`;
 const STATUS = ["none", "pending", "final", "reverted"] as const;
 
 /** The figures that only the chain can be asked for. Read-only: no wallet is needed. */
-export function createChainReader({ rpcUrl, ledger, token }: AppConfig) {
+export function createChainReader({ rpcUrl, ledger, token, songs }: AppConfig) {
   const client = createPublicClient({ transport: http(rpcUrl, { batch: true, timeout: 8_000 }) });
   const ofLedger = { address: ledger, abi: playLedgerAbi } as const;
   return {
@@ -34,6 +34,14 @@ export function createChainReader({ rpcUrl, ledger, token }: AppConfig) {
       readContract(client, { ...ofLedger, functionName: "released", args: [BigInt(song)] }),
     royaltiesPaid: (song: number) =>
       readContract(client, { ...ofLedger, functionName: "royaltiesPaid", args: [BigInt(song)] }),
+    /** What the registry stores of a song. */
+    songCommitment: (song: number) =>
+      readContract(client, {
+        address: songs,
+        abi: songRegistryAbi,
+        functionName: "commitmentOf",
+        args: [BigInt(song)],
+      }),
     balance: (owner: Address) =>
       readContract(client, { address: token, abi: musicTokenAbi, functionName: "balanceOf", args: [owner] }),
     /** Block time of the newest block, seconds. */

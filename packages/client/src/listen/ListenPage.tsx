@@ -1,8 +1,8 @@
 import { getRouteApi } from "@tanstack/react-router";
-import { Radio, SearchX, WifiOff } from "lucide-react";
+import { CloudOff, Radio, SearchX, WifiOff } from "lucide-react";
 import { useDeferredValue, useMemo } from "react";
 import { player } from "../app/services.ts";
-import { catalogueStore } from "../catalogue/catalogueStore.ts";
+import { catalogueStore, loadCatalogue } from "../catalogue/catalogueStore.ts";
 import { searchSongs } from "../catalogue/searchSongs.ts";
 import { configStore } from "../config/configStore.ts";
 import { useStore } from "../lib/useStore.ts";
@@ -31,6 +31,7 @@ export function ListenPage() {
   const status = useStore(swarmStore, (state) => state.status);
   const peers = useStore(swarmStore, (state) => state.peers.size);
   const oracle = useStore(configStore, (state) => state.status);
+  const config = useStore(configStore, (state) => state.config);
   const catalogue = useStore(catalogueStore, (state) => state.status);
   const found = useMemo(
     () => searchSongs(genre === undefined ? songs : songs.filter((song) => song.genre === genre), query),
@@ -98,6 +99,20 @@ export function ListenPage() {
           }
         >
           Try fewer words, or another spelling. Songs appear here the moment somebody serves them.
+        </EmptyState>
+      ) : oracle === "down" ? (
+        <EmptyState icon={CloudOff} title="Waiting for the oracle" testId="waiting-for-oracle">
+          It names the meeting point of the peers and knows the facts of their songs. Music appears here as
+          soon as it answers.
+        </EmptyState>
+      ) : online.size > 0 && catalogue === "down" ? (
+        <EmptyState
+          icon={CloudOff}
+          title="Songs are online, their facts are not"
+          testId="catalogue-down"
+          action={<Button onClick={() => void loadCatalogue(config!.oracleUrl)}>Try again</Button>}
+        >
+          {online.size} songs are being served, but the oracle did not say what they are.
         </EmptyState>
       ) : status === "offline" ? (
         <EmptyState

@@ -1,3 +1,4 @@
+import { Link } from "@tanstack/react-router";
 import { CircleCheck, CircleDashed, CircleSlash, Wallet } from "lucide-react";
 import { openDialog } from "../app/uiStore.ts";
 import { cn } from "../lib/cn.ts";
@@ -52,6 +53,14 @@ export function PlayStatus({ className }: { className?: string }) {
           ·
         </span>
         <span data-testid="coverage-text">{words.long}</span>
+        {play.reason === "CreditNeeded" && (
+          <Link
+            to="/earnings"
+            className="ml-1.5 rounded font-semibold text-accent underline underline-offset-2"
+          >
+            Buy credit
+          </Link>
+        )}
         {offer !== undefined && (
           <button
             type="button"

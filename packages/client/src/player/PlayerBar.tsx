@@ -45,6 +45,7 @@ export function PlayerBar() {
                 to="/songs/$id"
                 params={{ id: String(song.id) }}
                 data-testid="now-title"
+                title={song.title}
                 className="block truncate rounded font-semibold hover:underline"
               >
                 {song.title}
@@ -78,10 +79,10 @@ export function PlayerBar() {
           <div className="flex items-center gap-3 px-3 py-2">
             <button
               type="button"
-              aria-label={`Open player: ${song.title}`}
               onClick={() => openDialog("now")}
               className="flex min-w-0 flex-1 items-center gap-3 rounded-lg text-left"
             >
+              <span className="sr-only">Open player:</span>
               <Cover hash={song.fingerprintHash} className="size-11" />
               <span className="min-w-0 flex-1">
                 <span className="block truncate font-semibold text-sm">{song.title}</span>

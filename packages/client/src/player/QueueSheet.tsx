@@ -33,10 +33,10 @@ export function QueueSheet() {
               <button
                 type="button"
                 aria-current={index === at ? "true" : undefined}
-                aria-label={`Play ${title}`}
                 onClick={() => void player.jump(index)}
                 className="flex min-w-0 flex-1 items-center gap-3 rounded-md text-left"
               >
+                <span className="sr-only">Play</span>
                 <span className="relative">
                   <Cover hash={song?.fingerprintHash ?? "0x"} className="size-10" />
                   {index === at && (

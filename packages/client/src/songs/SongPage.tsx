@@ -19,6 +19,7 @@ import { PageSkeleton } from "../ui/PageSkeleton.tsx";
 import { PageTitle } from "../ui/PageTitle.tsx";
 import { QueryProblem } from "../ui/QueryProblem.tsx";
 import { Section } from "../ui/Section.tsx";
+import { SongOnChainCheck } from "./SongOnChainCheck.tsx";
 import { SplitsBar } from "./SplitsBar.tsx";
 
 const route = getRouteApi("/songs/$id");
@@ -137,6 +138,7 @@ export function SongPage() {
             ["CID", <CopyText key="c" text={song.cid} label="CID" edge={10} />],
           ]}
         />
+        {config !== undefined && <SongOnChainCheck config={config} song={song} />}
       </Section>
     </>
   );

@@ -20,7 +20,6 @@ export function CopyText({
     <button
       type="button"
       title={text}
-      aria-label={`Copy ${label}: ${text}`}
       className={cn(
         "inline-flex max-w-full items-center gap-1.5 rounded-md font-mono text-[0.8125rem] hover:text-accent",
         full && "text-left",
@@ -35,6 +34,7 @@ export function CopyText({
         }
       }}
     >
+      <span className="sr-only">Copy {label}</span>
       <span className={full ? "break-all" : "truncate"}>{full ? text : shortHex(text, edge)}</span>
       {copied ? (
         <Check size={13} className="shrink-0 text-good" aria-hidden />
