@@ -28,12 +28,11 @@ export function createKillableOracle(config: OracleConfigInput, ahead: () => num
     async follow(): Promise<void> {
       const following = child;
       if (!following?.connected) return;
-      const known = new Promise((resolve) => {
-        following.once("message", resolve);
-        following.once("exit", resolve);
-      });
+      const { promise, resolve } = Promise.withResolvers<void>();
+      following.once("message", resolve).once("exit", resolve);
       following.send({ ahead: ahead() });
-      await known;
+      await promise;
+      following.off("message", resolve).off("exit", resolve);
     },
     /** `kill -9`, whatever it is doing. */
     async kill(): Promise<void> {

@@ -31,7 +31,9 @@ export function createPlaySocket({
   let timer: NodeJS.Timeout | undefined;
 
   function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): undefined {
-    const path = new URL(request.url ?? "/", "http://oracle").pathname;
+    // Node hands an upgraded socket over without a listener; a reset while we refuse it must not throw.
+    socket.on("error", () => socket.destroy());
+    const path = request.url?.split("?", 1)[0];
     const address = request.socket.remoteAddress ?? "";
     const count = perAddress.get(address) ?? 0;
     if (path !== "/plays") return reject(socket, "404 Not Found");
