@@ -13,7 +13,7 @@ const FOLDER = fileURLToPath(new URL("../packages/protocol/src/abi/", import.met
 const exportName = (contract: string) => `${contract.replace(/^./, (first) => first.toLowerCase())}Abi`;
 
 const rendered = new Map<string, string>();
-await hre.tasks.getTask("build").run({ quiet: true });
+await hre.tasks.getTask("build").run({ quiet: true, noTests: true });
 for (const contract of CONTRACTS) {
   const { abi, sourceName } = await hre.artifacts.readArtifact(contract);
   const items = abi.map((item: unknown) => `  ${JSON.stringify(item)},\n`).join("");
