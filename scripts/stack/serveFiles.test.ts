@@ -52,7 +52,7 @@ it("serves hashed files for ever and everything else anew", async () => {
     "service-worker-allowed": "/",
     "content-type": "text/javascript; charset=utf-8",
   });
-  expect(String(worker.headers["content-security-policy"])).toContain("object-src 'none'");
+  expect(String(worker.headers["content-security-policy"])).toContain("default-src 'none'");
 });
 
 it("answers a page's address with the app, and a missing file with 404", async () => {

@@ -19,18 +19,19 @@ const TYPES: Record<string, string> = {
 };
 
 /**
- * What a page may load: its own files, and any server it talks to (a chain's RPC, oracles and peers are wherever
- * people run them). WebAssembly hashes and verifies.
+ * What a page may load: its own files, and from the parts of the stack, which are all on this machine. WebAssembly
+ * hashes and verifies.
  */
 export const CONTENT_SECURITY_POLICY = [
-  "default-src 'self'",
+  "default-src 'none'",
   "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "media-src 'self'",
   "worker-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "media-src 'self' blob:",
-  "connect-src 'self' http: https: ws: wss:",
-  "object-src 'none'",
+  "manifest-src 'self'",
+  "font-src 'self'",
+  "connect-src 'self' http://127.0.0.1:* ws://127.0.0.1:* http://localhost:* ws://localhost:*",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
