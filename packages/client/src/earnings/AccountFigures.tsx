@@ -24,8 +24,8 @@ export function AccountFigures({ config, address }: { config: AppConfig; address
   const big = (text: string | undefined) => (text === undefined ? undefined : BigInt(text));
   return (
     <div className="space-y-3">
-      <div className="grid gap-3 md:grid-cols-2 lg:grid-cols-4">
-        <div className="md:col-span-2 lg:row-span-2 [&>div]:h-full [&>div]:p-6 [&_[data-wei]]:text-4xl">
+      <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
+        <div className="col-span-2 lg:row-span-2 [&>div]:h-full [&>div]:p-6 [&_[data-wei]]:text-4xl">
           <Figure
             name="Claimable now"
             wei={claimable ?? toldClaimable}

@@ -70,7 +70,7 @@ function PlayRow({ play }: { play: ApiPlay }) {
         <span className="min-w-0 flex-1">
           <span className="block truncate font-medium">{song?.title ?? `Song ${play.song}`}</span>
           <span className="block truncate text-muted text-xs">
-            {formatTime(play.start)} · {play.covered} of {play.seconds} s heard
+            {play.covered} of {play.seconds} s · {formatTime(play.start)}
           </span>
         </span>
         {earned > 0n && (
