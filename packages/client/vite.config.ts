@@ -30,12 +30,6 @@ export default defineConfig({
     rolldownOptions: {
       input: { app: `${import.meta.dirname}/index.html`, sw: `${import.meta.dirname}${WORKER_SOURCE}` },
       output: {
-        // Small shared parts in one file, instead of one request for each.
-        codeSplitting: {
-          groups: [
-            { name: "ui", test: /client\/src\/(ui|lib)\/|lucide-react|radix-ui|floating-ui/, priority: 1 },
-          ],
-        },
         entryFileNames: (chunk) => (chunk.name === "sw" ? "sw.js" : "assets/[name]-[hash].js"),
       },
     },

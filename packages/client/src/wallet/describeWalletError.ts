@@ -8,10 +8,17 @@ export type WalletProblem = {
 /** The ledger's refusals a person can meet, as sentences that say what to do. */
 const REVERTS: Record<string, string> = {
   PlayLedger_HeaderWrong:
-    "The batch this proof speaks of is not the ledger's. It may have been reverted; try again in a minute.",
+    "The batch this proof speaks of is not the ledger's any more; it may have been reverted. Try again in a minute.",
   PlayLedger_NotFinal: "The batch is not final yet. Try again when its window has passed.",
+  PlayLedger_WindowOpen: "The batch's window is still open. Try again when it has passed.",
+  PlayLedger_StateWrong: "The proof does not fit the ledger. Reload the page to fetch a new one.",
+  PlayLedger_PathMalformed: "The proof does not fit the ledger. Reload the page to fetch a new one.",
+  PlayLedger_OpeningWrong: "The song's splits do not fit the registry. Reload the page to fetch a new proof.",
+  SessionGrants_AlreadyRegistered: "This session is already registered on the chain.",
+  SessionGrants_AlreadyRevoked: "This session was already revoked on the chain.",
+  SessionGrants_NotListener: "Only the wallet that signed the session can do this. Switch to that account.",
   ERC20InsufficientBalance: "The account holds fewer tokens than this takes.",
-  ERC20InsufficientAllowance: "The ledger may not take that many tokens. Approve the amount first.",
+  MusicToken_CapExceeded: "The token has reached its cap; nothing more can be minted until some is burned.",
 };
 
 /** Any error of a wallet, the chain or a contract in words for the person who pressed the button. */
