@@ -96,7 +96,7 @@ export async function installTestWallet(
     await emit("accountsChanged", shown());
   };
 
-  const methods: Record<string, (params: never[]) => unknown> = {
+  const methods: Record<string, (params: never) => unknown> = {
     eth_chainId: () => numberToHex(chainId),
     net_version: () => String(chainId),
     eth_accounts: shown,
@@ -172,10 +172,10 @@ export async function installTestWallet(
   };
 
   const binding = `testWallet${Math.random().toString(36).slice(2)}`;
-  await page.exposeBinding(binding, async (_source, method: string, params: never[]) => {
+  await page.exposeBinding(binding, async (_source, method: string, params: unknown[]) => {
     try {
       const own = methods[method];
-      if (own !== undefined) return { result: await own(params) };
+      if (own !== undefined) return { result: await own(params as never) };
       if (/^(wallet_|eth_sign|eth_sendRaw)/.test(method))
         throw problem(UNSUPPORTED, `${method} is not supported.`);
       return { result: await node(ownNode(), method, params) };
