@@ -11,6 +11,10 @@ export const catalogueStore = createStore<{
 const PAGE = 200;
 /** Beyond this, songs are asked for one by one as peers announce them. */
 const MOST_AT_ONCE = 5_000;
+/** Songs asked for at once, how often, and after how long the first time (ms). */
+const MOST_ASKED = 64;
+const MOST_ATTEMPTS = 6;
+const FIRST_WAIT = 2_000;
 const asked = new Set<number>();
 
 function add(songs: ApiSong[]): void {
@@ -34,18 +38,25 @@ export async function loadCatalogue(oracleUrl: string, signal?: AbortSignal): Pr
   }
 }
 
-/** Asks for songs peers announce and the catalogue does not have yet: freshly registered ones. */
-export async function learnSongs(oracleUrl: string, ids: Iterable<number>): Promise<void> {
+/**
+ * Asks for songs peers announce and the catalogue does not have yet: freshly registered ones. The oracle may only
+ * be behind the peers by a block, so what it does not know is asked again, less and less often.
+ */
+export async function learnSongs(oracleUrl: string, ids: Iterable<number>, attempt = 0): Promise<void> {
   const { songs } = catalogueStore.get();
-  const missing = [...ids].filter((id) => !songs.has(id) && !asked.has(id)).slice(0, 64);
+  const missing = [...ids].filter((id) => !songs.has(id) && !asked.has(id)).slice(0, MOST_ASKED);
+  if (missing.length === 0) return;
   for (const id of missing) asked.add(id);
-  const found = await Promise.all(
+  const answers = await Promise.all(
     missing.map((id) => askOracle(oracleUrl, `/songs/${id}`, songSchema).catch(() => undefined)),
   );
-  // The oracle may only be behind the peers by a block: ask again later.
-  setTimeout(() => {
-    for (const id of missing) asked.delete(id);
-  }, 5_000);
-  const songsFound = found.filter((song) => song !== undefined);
-  if (songsFound.length > 0) add(songsFound);
+  const found = answers.filter((song) => song !== undefined);
+  if (found.length > 0) add(found);
+  setTimeout(
+    () => {
+      for (const id of missing) asked.delete(id);
+      if (attempt < MOST_ATTEMPTS) void learnSongs(oracleUrl, missing, attempt + 1);
+    },
+    FIRST_WAIT * 2 ** attempt,
+  );
 }

@@ -4,12 +4,16 @@ import { catalogueStore } from "../catalogue/catalogueStore.ts";
 import { useStore } from "../lib/useStore.ts";
 import { swarmStore } from "../swarm/swarmStore.ts";
 
-/** The facts of songs some peer announces right now, newest registration first, and how many await their facts. */
-export function useOnlineSongs(): { songs: ApiSong[]; unknown: number } {
+/** The facts of songs some peer announces right now, newest registration first. */
+export function useOnlineSongs(): ApiSong[] {
   const online = useStore(swarmStore, (state) => state.songs);
   const known = useStore(catalogueStore, (state) => state.songs);
-  return useMemo(() => {
-    const songs = [...online.keys()].map((id) => known.get(id)).filter((song) => song !== undefined);
-    return { songs: songs.sort((a, b) => b.id - a.id), unknown: online.size - songs.length };
-  }, [online, known]);
+  return useMemo(
+    () =>
+      [...online.keys()]
+        .map((id) => known.get(id))
+        .filter((song) => song !== undefined)
+        .sort((a, b) => b.id - a.id),
+    [online, known],
+  );
 }

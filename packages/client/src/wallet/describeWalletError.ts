@@ -1,4 +1,10 @@
-import { BaseError, ContractFunctionRevertedError, HttpRequestError, UserRejectedRequestError } from "viem";
+import {
+  BaseError,
+  ContractFunctionRevertedError,
+  HttpRequestError,
+  InsufficientFundsError,
+  UserRejectedRequestError,
+} from "viem";
 
 export type WalletProblem = {
   kind: "rejected" | "reverted" | "funds" | "unreachable" | "other";
@@ -42,7 +48,8 @@ export function describeWalletError(error: unknown): WalletProblem {
         message: known ?? `The contract refused: ${readable(name) ?? reverted.shortMessage}`,
       };
     }
-    if (/insufficient funds/i.test(error.message)) {
+    const isPoor = error.walk((e) => e instanceof InsufficientFundsError) !== null;
+    if (isPoor || /insufficient funds/i.test(error.message)) {
       return { kind: "funds", message: "The account has too little ETH for the transaction's gas." };
     }
     if (error.walk((e) => e instanceof HttpRequestError) !== null) {
