@@ -92,6 +92,11 @@ export function createStates({
 
   function push(batch: StoredBatch): void {
     if (broken || batch.batchId <= headId) return;
+    if (batch.segments.length === 0) {
+      broken = { batchId: batch.batchId, segment: 0, fault: "Unreadable" };
+      logger.error(broken, "batch.wrong");
+      return;
+    }
     const replay = replayBatch(head, batch, credit);
     if (replay.fault !== Fault.None) {
       broken = { batchId: batch.batchId, segment: replay.segment, fault: faultName(replay.fault) };

@@ -19,8 +19,6 @@ import type { Logger } from "pino";
 import type { EvidenceSwarm } from "../batches/createEvidences.ts";
 import type { FetchSong } from "../catalogue/checkSound.ts";
 
-const PIN_TIMEOUT_MS = 60_000;
-
 export type OracleSwarm = EvidenceSwarm & {
   fetchSong: FetchSong;
   start: () => Promise<void>;
@@ -59,39 +57,28 @@ export function createSwarm({
     return peer;
   };
   const online = () => [...(hub?.online().values() ?? [])];
-  const withTimeout = () => AbortSignal.timeout(PIN_TIMEOUT_MS);
+  const stopped = new AbortController();
+  const untilStopped = (signal: AbortSignal) => AbortSignal.any([stopped.signal, signal]);
 
   function providerOf(peerId: string): Provider {
-    return (
-      online().find((entry) => entry.peerId === peerId) ??
-      bootstrap.find((at) => at.includes(peerId)) ??
-      peerId
-    );
+    const multiaddrs = bootstrap.filter((at) => peerIdOf(at) === peerId);
+    return online().find((entry) => entry.peerId === peerId) ?? { peerId, multiaddrs };
   }
-  const peerIdOf = (provider: Provider) =>
-    typeof provider === "string" ? provider.slice(provider.lastIndexOf("/") + 1) : provider.peerId;
+  const peerIdOf = (multiaddr: string) => multiaddr.slice(multiaddr.lastIndexOf("/") + 1);
 
   return {
     layOut: (file) => layOutBytes(file, { blockstore }),
-    async pin(cid) {
-      const self = running();
-      const known = online().filter(({ wallet }) => wallet !== undefined);
-      const hubs = bootstrap.filter((at) => !known.some(({ peerId }) => at.includes(peerId)));
-      let last = "no seeder is online";
-      for (const provider of [...known, ...hubs]) {
-        try {
-          await requestPin(self, provider, { cid, sign, signal: withTimeout() });
-          return peerIdOf(provider);
-        } catch (error) {
-          last = error instanceof Error ? error.message : String(error);
-        }
-      }
-      throw new RetryableError(
-        `No seeder keeps the evidence ${cid} (${last}).`,
-        "The batch waits. Start a seeder that joins this oracle's hub and pins for this attester.",
-      );
+    keepers: () => ({
+      seeders: online()
+        .filter(({ wallet }) => wallet !== undefined)
+        .map(({ peerId }) => peerId),
+      hubs: [...new Set(bootstrap.map(peerIdOf))],
+    }),
+    async pin(cid, keeper, signal) {
+      await requestPin(running(), providerOf(keeper), { cid, sign, signal: untilStopped(signal) });
     },
-    readBack: (cid, seeder) => fetchDag(running(), cid, [providerOf(seeder)], { signal: withTimeout() }),
+    readBack: (cid, keeper, signal) =>
+      fetchDag(running(), cid, [providerOf(keeper)], { signal: untilStopped(signal) }),
     async *fetchSong({ id, cid }, signal) {
       const self = running();
       const providers = online().filter(({ songs }) =>
@@ -121,6 +108,7 @@ export function createSwarm({
       logger.info({ peerId: started.id, addresses: started.addresses() }, "peer.started");
     },
     async stop() {
+      stopped.abort();
       hub?.stop();
       await serving?.stop();
       await peer?.stop();

@@ -5,12 +5,16 @@ import {
   FatalError,
   type Hex,
   hexToBytes,
+  listRoot,
   playLedgerAbi,
+  segmentLeaf,
   songRegistryAbi,
+  ZERO_HASH,
 } from "@musicchain/protocol";
-import { decodeEventLog, decodeFunctionData, type Log } from "viem";
+import { decodeEventLog, type Log } from "viem";
 import type { Block, ChainBatch, ChainEvent, ChainRead, LogPlace } from "../store/createChainLog.ts";
 import type { RpcClient } from "./createRpc.ts";
+import { decodeSubmission } from "./decodeSubmission.ts";
 
 /** Kept of the ledger's parameters: what a batch's header holds besides its event. */
 export type BatchParameters = { window: bigint; answerTime: bigint; bond: bigint };
@@ -72,17 +76,7 @@ async function readBatch(
   parameters: BatchParameters,
 ): Promise<ChainBatch> {
   const { input } = await client.getTransaction({ hash: place.tx });
-  const { args } = decodeFunctionData({ abi: playLedgerAbi, data: input });
-  const [, parentCommitment, , , , , segments, statesAfter] = args as readonly [
-    bigint,
-    Hex,
-    number,
-    number,
-    Hex,
-    Hex,
-    readonly Hex[],
-    readonly Hex[],
-  ];
+  const { parentCommitment, segments, statesAfter } = decodeSubmission(hexToBytes(input));
   const header: BatchHeader = {
     batchId: event.batchId,
     parentId: event.parentId,
@@ -102,6 +96,9 @@ async function readBatch(
       "This oracle and the ledger disagree about the formats: run the version of the deployment.",
     );
   }
+  const leaves = segments.map((bytes, i) => segmentLeaf(bytes, statesAfter[i] ?? ZERO_HASH));
+  // Without its segments a batch counts as wrong until it is reverted; following goes on.
+  const isReadable = leaves.length > 0 && listRoot(leaves) === event.segmentsRoot;
   return {
     ...place,
     batchId: Number(event.batchId),
@@ -109,8 +106,8 @@ async function readBatch(
     commitment: event.commitment,
     finalAt: Number(event.finalAt),
     evidenceCid: hexToBytes(event.evidenceCid),
-    segments: segments.map(hexToBytes),
-    statesAfter: [...statesAfter],
+    segments: isReadable ? segments : [],
+    statesAfter: isReadable ? statesAfter : [],
   };
 }
 

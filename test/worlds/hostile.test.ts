@@ -1,0 +1,87 @@
+import { type Hex, playLedgerAbi, playSchema, songPageSchema } from "@musicchain/protocol";
+import { toFunctionSelector } from "viem";
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { accountOf, GUARDIAN } from "../../packages/oracle/test/createChain.ts";
+import {
+  connectPlayer,
+  createOracleWorld,
+  eventually,
+  type OracleWorld,
+} from "../../packages/oracle/test/createOracleWorld.ts";
+
+const HOSTILE = 6;
+const storedSchema = z.object({ type: z.literal("stored"), digest: z.string() });
+const word = (value: bigint | number): string =>
+  BigInt.asUintN(256, BigInt(value)).toString(16).padStart(64, "0");
+
+async function withWorld(run: (world: OracleWorld) => Promise<void>): Promise<void> {
+  const world = await createOracleWorld();
+  try {
+    await run(world);
+  } finally {
+    await world.stop();
+  }
+}
+
+/** Calldata the ledger accepts and ABI decoders refuse: the only segment lies before its own array. */
+async function backwardsBatch({ chain }: OracleWorld): Promise<Hex> {
+  const [commitment] = await chain.client.readContract({ ...chain.at, functionName: "batches", args: [0n] });
+  const day = (await chain.client.getBlock()).timestamp / 86_400n;
+  const submit = playLedgerAbi.find((item) => item.type === "function" && item.name === "submitBatch")!;
+  const head = [
+    word(0),
+    commitment.slice(2),
+    word(day),
+    word(1),
+    "22".repeat(32),
+    word(256),
+    word(384),
+    word(448),
+  ];
+  const cid = [word(1), word(0)];
+  const segment = [word(3), "010203".padEnd(64, "0")];
+  const arrays = [word(1), word(320 - 416), word(1), "33".repeat(32)];
+  return `${toFunctionSelector(submit as never)}${[...head, ...cid, ...segment, ...arrays].join("")}`;
+}
+
+test("a batch in odd encoding stops nobody from following", () =>
+  withWorld(async (world) => {
+    const { chain } = world;
+    await chain.register(["One"]);
+    const account = accountOf(HOSTILE);
+    await chain.admit(HOSTILE);
+    await chain.sent(
+      chain.client.writeContract({ ...chain.at, functionName: "bond", value: 10n ** 18n, account }),
+    );
+    await chain.sent(
+      chain.client.sendTransaction({ to: chain.ledger, data: await backwardsBatch(world), account }),
+    );
+
+    const dataDir = world.newFolder();
+    world.passSound(dataDir, [1]);
+    const oracle = await world.startOracle(dataDir);
+    await eventually(() => oracle.status().batches.wrong?.batchId === 1);
+    await chain.register(["Two"]);
+    await eventually(async () => (await oracle.get("/songs", songPageSchema)).total === 2);
+    expect(oracle.status()).toMatchObject({ chain: { synced: true }, batches: { head: 0 } });
+
+    await chain.sent(
+      chain.client.writeContract({
+        ...chain.at,
+        functionName: "revertBatch",
+        args: [1n],
+        account: accountOf(GUARDIAN),
+      }),
+    );
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    await world.pass(2);
+    const player = await connectPlayer(oracle.url);
+    const answer = await world.listen(player, { listener, seeder, song: 1, heard: 120 });
+    const { digest } = storedSchema.parse(answer);
+    await eventually(async () => {
+      await world.pass(3);
+      return (await oracle.get(`/plays/${digest}`, playSchema)).batchId === "2";
+    });
+    expect(oracle.status().batches.wrong).toBeNull();
+  }));
