@@ -1,16 +1,13 @@
 import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, writeSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { equalBytes, RetryableError } from "@musicchain/protocol";
+import { RetryableError } from "@musicchain/protocol";
+import { createPublisher, type Keepers } from "./createPublisher.ts";
 
 /** What evidence needs of the swarm. */
-export type EvidenceSwarm = {
+export type EvidenceSwarm = Keepers & {
   /** Lays a file out as UnixFS among the blocks this oracle serves; returns its CID. */
   layOut: (file: Uint8Array) => Promise<string>;
-  /** Asks a seeder to keep the file; returns its peer id. Throws `RetryableError` when none can. */
-  pin: (cid: string) => Promise<string>;
-  /** The file's bytes as that seeder serves them, past every cache. */
-  readBack: (cid: string, seeder: string) => Promise<Uint8Array>;
 };
 
 /** Evidence files: kept durably here, served as blocks and over HTTP, and pinned by somebody else. */
@@ -18,6 +15,7 @@ export function createEvidences({ dataDir, swarm }: { dataDir: string; swarm: Ev
   const folder = join(dataDir, "evidence");
   mkdirSync(folder, { recursive: true });
   const pathOf = (cid: string) => join(folder, cid);
+  const handOver = createPublisher({ swarm });
 
   async function get(cid: string): Promise<Uint8Array | undefined> {
     if (!/^[a-z0-9]{20,100}$/.test(cid)) return undefined;
@@ -44,17 +42,15 @@ export function createEvidences({ dataDir, swarm }: { dataDir: string; swarm: Ev
       closeSync(parent);
       return cid;
     },
-    /** Pinned by a seeder and read back through it, bit for bit. */
-    async publish(cid: string): Promise<void> {
-      const file = await get(cid);
-      if (!file) throw new RetryableError(`The evidence ${cid} is not on disk.`, "Restore the data folder.");
-      await swarm.layOut(file);
-      const seeder = await swarm.pin(cid);
-      const back = await swarm.readBack(cid, seeder);
-      if (!equalBytes(back, file)) {
-        throw new RetryableError(`Seeder ${seeder} gave other evidence back.`, "Another seeder is tried.");
-      }
-    },
+    /** Pinned by a seeder and read back through it, bit for bit; throws `RetryableError` until it is. */
+    publish: (cid: string): Promise<void> =>
+      handOver(cid, async () => {
+        const file = await get(cid);
+        if (!file)
+          throw new RetryableError(`The evidence ${cid} is not on disk.`, "Restore the data folder.");
+        await swarm.layOut(file);
+        return file;
+      }),
   };
 }
 export type Evidences = ReturnType<typeof createEvidences>;
