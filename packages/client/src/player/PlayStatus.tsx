@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { CircleCheck, CircleDashed, CircleSlash, Wallet } from "lucide-react";
 import { openDialog } from "../app/uiStore.ts";
 import { cn } from "../lib/cn.ts";
+import { useLasting } from "../lib/useLasting.ts";
 import { useStore } from "../lib/useStore.ts";
 import { describePlay } from "../plays/describePlay.ts";
 import { needsNewSession } from "../plays/explainReason.ts";
@@ -21,11 +22,19 @@ export function PlayStatus({ className }: { className?: string }) {
   const problem = useStore(playerStore, (state) => state.problem);
   const hasWallet = useStore(walletStore, (state) => state.address !== undefined);
   const hasSession = useStore(sessionStore, (state) => state.session !== undefined);
+  const waits = useLasting(status === "loading" || status === "buffering", 1_200);
   if (song === undefined) return null;
   if (status === "failed") {
     return (
       <p role="alert" data-testid="player-problem" className={cn("text-bad text-xs", className)}>
         {problem}
+      </p>
+    );
+  }
+  if (waits) {
+    return (
+      <p role="status" data-testid="player-waits" className={cn("flex text-muted text-xs", className)}>
+        Waiting for bytes from the peers…
       </p>
     );
   }

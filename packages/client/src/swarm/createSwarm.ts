@@ -8,7 +8,7 @@ import type { OnlinePeer, Swarm, SwarmState } from "./swarmStore.ts";
 /** A seeder that does not confirm a session within this time is passed over (ms). */
 const ACKNOWLEDGE_PATIENCE = 8_000;
 /** The root of a file must arrive within this time, or the song is reported as not there (ms). */
-const OPEN_PATIENCE = 15_000;
+const OPEN_PATIENCE = 10_000;
 
 /** The libp2p peer of this page: it listens to who is online, and fetches verified bytes. It serves nothing. */
 export async function createSwarm({
@@ -59,7 +59,11 @@ export async function createSwarm({
     async open(cid) {
       const providers = [...entries.values()].filter((entry) => entry.songs.some((song) => song.cid === cid));
       if (providers.length === 0) throw new Error("Nobody online has this song right now.");
-      const song = await openSong({ peer, cid, providers, signal: AbortSignal.timeout(OPEN_PATIENCE) });
+      const signal = AbortSignal.timeout(OPEN_PATIENCE);
+      const song = await openSong({ peer, cid, providers, signal }).catch((cause: unknown) => {
+        if (!signal.aborted) throw cause;
+        throw new Error("The peers that have this song do not answer. Press play to try again.", { cause });
+      });
       const unfollow = store.subscribe(() => {
         for (const entry of entries.values()) {
           if (entry.songs.some((each) => each.cid === cid)) song.addProvider(entry);
