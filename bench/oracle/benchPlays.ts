@@ -6,7 +6,7 @@ import { createVerifiers } from "../../packages/oracle/src/plays/createVerifiers
 import { PLAY_LIMITS } from "../../packages/oracle/src/plays/types.ts";
 import { createStore } from "../../packages/oracle/src/store/createStore.ts";
 import { ATTESTER, BEAT_SECONDS, BEATS, createLoad, DOMAIN, FACTS } from "./createLoad.ts";
-import { cpuSeconds, median } from "./measure.ts";
+import { collectGarbage, cpuSeconds, median } from "./measure.ts";
 
 const LISTENERS = 1_000;
 const MIDDAY = 1_800_014_400;
@@ -52,6 +52,7 @@ export async function benchPlays({
   const beats: number[] = [];
   for (let round = 0; round < rounds + 1; round++) {
     const opens = players.map(({ listener, last }) => Buffer.from(listener.open(last.hello!.challenge!)));
+    collectGarbage();
     let spent = cpuSeconds(() => {
       players.forEach(({ connection }, i) => {
         connection.receive(opens[i]!, false);
@@ -60,6 +61,7 @@ export async function benchPlays({
     const frames = Array.from({ length: BEATS }, (_, beat) =>
       players.map(({ listener, last }) => Buffer.from(listener.beat(last.other!.play!, beat))),
     );
+    collectGarbage();
     const beatTime = cpuSeconds(() => {
       for (const frame of frames) {
         ms += BEAT_SECONDS * 1000;
@@ -73,6 +75,7 @@ export async function benchPlays({
     const statements = players.map(({ listener, last }) =>
       Buffer.from(listener.statement(last.other!.play!, last.other!.start!, end)),
     );
+    collectGarbage();
     const before = process.cpuUsage();
     players.forEach(({ connection }, i) => {
       connection.receive(statements[i]!, false);

@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { addSpan, createCoverage, playClientMessageSchema } from "@musicchain/protocol";
 import { createClock } from "../../packages/oracle/src/plays/createClock.ts";
+import { createDigests } from "../../packages/oracle/src/plays/createDigests.ts";
 import { createPlayTable } from "../../packages/oracle/src/plays/createPlayTable.ts";
 import { createSessions } from "../../packages/oracle/src/plays/createSessions.ts";
 import { createVerifiers } from "../../packages/oracle/src/plays/createVerifiers.ts";
@@ -8,7 +9,7 @@ import { takeStatement } from "../../packages/oracle/src/plays/takeStatement.ts"
 import { PLAY_LIMITS } from "../../packages/oracle/src/plays/types.ts";
 import type { PlayLog } from "../../packages/oracle/src/store/types.ts";
 import { ATTESTER, createLoad, DOMAIN, FACTS, SECONDS } from "./createLoad.ts";
-import { median } from "./measure.ts";
+import { collectGarbage, median } from "./measure.ts";
 
 const PLAYS = 4_000;
 const LISTENERS = 200;
@@ -38,31 +39,38 @@ export async function benchVerification({ rounds = 7 } = {}): Promise<Verificati
   const common = { domain: DOMAIN, attester: ATTESTER, facts: FACTS, log, clock };
   const context = { ...common, verifiers: createVerifiers(), limits: PLAY_LIMITS };
   const sessions = createSessions(context);
+  const digests = createDigests(DOMAIN, ATTESTER);
   const owner = {};
   const heard = createCoverage(SECONDS);
   addSpan(heard, 0, SECONDS / 2);
+
+  const start = NOW - 200;
+  const plays = Array.from({ length: PLAYS }, (_, i) => {
+    const listener = load[i % LISTENERS]!;
+    const open = playClientMessageSchema.parse(JSON.parse(listener.open(`0x${"00".repeat(32)}`)));
+    if (open.type !== "open") throw new Error("no open");
+    const session = sessions.open(open.grant, open.grantSignature);
+    if ("reason" in session) throw new Error(session.reason);
+    // A fresh table gives its handles in order.
+    const text = listener.statement(i, start, NOW - 50);
+    return { session, song: open.song, seeder: open.seeder, relay: open.relay, text };
+  });
 
   const ours: number[] = [];
   const theirs: number[] = [];
   for (let round = 0; round < rounds + 1; round++) {
     const table = createPlayTable({ capacity: PLAYS });
-    const statements = Array.from({ length: PLAYS }, (_, i) => {
-      const listener = load[i % LISTENERS]!;
-      const open = playClientMessageSchema.parse(JSON.parse(listener.open(`0x${"00".repeat(32)}`)));
-      if (open.type !== "open") throw new Error("no open");
-      const session = sessions.open(open.grant, open.grantSignature);
-      if ("reason" in session) throw new Error(session.reason);
-      const { song, seeder, relay } = open;
-      const start = NOW - 200;
-      const play = table.open({ owner, session, song, seeder, relay, seconds: SECONDS, start }, 0);
-      table.beat(table.slotOf(play, owner), heard, SECONDS / 2, 20, 0);
-      return { text: listener.statement(play, start, NOW - 50), slot: table.slotOf(play, owner) };
+    const statements = plays.map(({ text, ...play }) => {
+      const slot = table.slotOf(table.open({ ...play, owner, seconds: SECONDS, start }, 0), owner);
+      table.beat(slot, heard, SECONDS / 2, 20, 0);
+      return { text, slot };
     });
+    collectGarbage();
     const before = process.cpuUsage();
     for (const { text, slot } of statements) {
       const message = playClientMessageSchema.parse(JSON.parse(text));
       if (message.type !== "statement") throw new Error("no statement");
-      const outcome = await takeStatement(context, table, slot, message);
+      const outcome = await takeStatement(context, digests, table, slot, message);
       if ("reason" in outcome) throw new Error(outcome.reason);
     }
     const { user, system } = process.cpuUsage(before);

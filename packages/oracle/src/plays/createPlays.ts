@@ -4,7 +4,6 @@ import {
   bytesToHex,
   decodeBeat,
   type Hex,
-  openDigest,
   type PlayClientMessage,
   type PlayReason,
   playClientMessageSchema,
@@ -12,6 +11,7 @@ import {
 import { checkRules } from "./checkRules.ts";
 import { createAcknowledgements } from "./createAcknowledgements.ts";
 import { createBucket } from "./createBucket.ts";
+import { createDigests } from "./createDigests.ts";
 import { createPlayTable } from "./createPlayTable.ts";
 import { createRateLimit } from "./createRateLimit.ts";
 import { checkSessionSignature, createSessions } from "./createSessions.ts";
@@ -45,6 +45,7 @@ export function createPlays(
   const ready = context.ready ?? (() => true);
   const table = createPlayTable();
   const sessions = createSessions(context);
+  const digests = createDigests(domain, attester);
   const checkAcknowledgement = createAcknowledgements(context);
   const openOf = new Map<Address, number>();
   /** Ends of statements that are on their way to the disk. */
@@ -99,14 +100,7 @@ export function createPlays(
       const session = sessions.open(message.grant, message.grantSignature);
       if ("reason" in session) return refused(session);
       const { song, seeder, relay } = message;
-      const digest = openDigest(domain, {
-        attester,
-        listener,
-        song,
-        seeder,
-        relay,
-        challenge: message.challenge,
-      });
+      const digest = digests.open({ listener, song, seeder, relay, challenge: message.challenge });
       if (!checkSessionSignature(context, session, digest, message.signature))
         return refused({ reason: "OpenSignature" });
       if (!perListener.allow(listener)) return refused({ reason: "TooManyMessages" });
@@ -136,7 +130,7 @@ export function createPlays(
         const burn = String(allowed.burn);
         send({ type: "opened", id: message.id, play, start, seconds, mature: allowed.mature, burn });
       };
-      const word = checkAcknowledgement(message.acknowledgement, seeder, digest);
+      const word = checkAcknowledgement(message.acknowledgement, seeder, digest.hex);
       return word instanceof Promise ? word.then(finish) : finish(word);
     }
 
@@ -149,7 +143,7 @@ export function createPlays(
       const seconds = table.seconds(slot);
       if (message.end <= clock.seconds() + END_SLACK) endOf.set(listener, message.end);
       try {
-        const outcome = await takeStatement(context, table, slot, message);
+        const outcome = await takeStatement(context, digests, table, slot, message);
         if ("digest" in outcome) {
           counts.stored++;
           send({

@@ -7,6 +7,7 @@ import {
   type SessionGrant,
 } from "@musicchain/protocol";
 import { createCache } from "./createCache.ts";
+import type { Digest } from "./createDigests.ts";
 import { isLowS } from "./isLowS.ts";
 import type { PlayContext, Refusal } from "./types.ts";
 
@@ -82,14 +83,14 @@ export type Sessions = ReturnType<typeof createSessions>;
 export function checkSessionSignature(
   { verifiers }: Pick<PlayContext, "verifiers">,
   { key, grant }: Session,
-  digest: Hex,
+  digest: Digest,
   hex: Hex,
 ): Uint8Array | undefined {
   const bytes = hexToBytes(hex);
   if (key.length !== 64) {
-    return verifiers.recoverAddress(digest, bytes) === grant.sessionKey.toLowerCase() ? bytes : undefined;
+    return verifiers.recoverAddress(digest.hex, bytes) === grant.sessionKey.toLowerCase() ? bytes : undefined;
   }
   if (bytes.length !== 64) return undefined;
   const signature = isLowS(bytes, "P-256") ? bytes : normaliseLowS(bytes);
-  return verifiers.verifyP256(digest, signature, key) ? signature : undefined;
+  return verifiers.verifyLowP256(digest.bytes, signature, key) ? signature : undefined;
 }

@@ -4,6 +4,12 @@ import { bytesToHex, hexToBytes, keccak, nobleVerifiers, type Verifiers } from "
 import { createCache } from "./createCache.ts";
 import { isLowS } from "./isLowS.ts";
 
+export type FastVerifiers = Verifiers & {
+  native: boolean;
+  /** `verifyP256` with the digest's bytes, for a signature whose `s` is known to be low. */
+  verifyLowP256: (digest: Uint8Array, signature: Uint8Array, key: Uint8Array) => boolean;
+};
+
 type Secp256k1 = typeof import("secp256k1");
 
 /** The native build of `secp256k1`, or `undefined` where only its slow JavaScript would run. */
@@ -23,7 +29,7 @@ function nativeSecp256k1(): Secp256k1 | undefined {
  *
  * @param keys how many parsed P-256 keys are kept, about 3 KB each
  */
-export function createVerifiers({ keys = 20_000 } = {}): Verifiers & { native: boolean } {
+export function createVerifiers({ keys = 20_000 } = {}): FastVerifiers {
   const secp256k1 = nativeSecp256k1();
   const parsed = createCache<KeyObject | undefined>(keys);
 
@@ -41,13 +47,20 @@ export function createVerifiers({ keys = 20_000 } = {}): Verifiers & { native: b
     });
   }
 
+  function verifyLowP256(digest: Uint8Array, signature: Uint8Array, key: Uint8Array): boolean {
+    const publicKey = keyOf(key);
+    return (
+      publicKey !== undefined &&
+      verify("sha256", digest, { key: publicKey, dsaEncoding: "ieee-p1363" }, signature)
+    );
+  }
+
   return {
     native: secp256k1 !== undefined,
+    verifyLowP256,
     verifyP256(digest, signature, key) {
       if (signature.length !== 64 || key.length !== 64 || !isLowS(signature, "P-256")) return false;
-      const publicKey = keyOf(key);
-      if (!publicKey) return false;
-      return verify("sha256", hexToBytes(digest), { key: publicKey, dsaEncoding: "ieee-p1363" }, signature);
+      return verifyLowP256(hexToBytes(digest), signature, key);
     },
     recoverAddress(digest, signature) {
       if (!secp256k1) return nobleVerifiers.recoverAddress(digest, signature);

@@ -8,8 +8,8 @@ import {
   hexToBytes,
   isPlausible,
   type PlayClientMessage,
-  statementDigest,
 } from "@musicchain/protocol";
+import type { Digests } from "./createDigests.ts";
 import type { PlayTable } from "./createPlayTable.ts";
 import { checkSessionSignature } from "./createSessions.ts";
 import type { PlayContext, Refusal } from "./types.ts";
@@ -27,7 +27,8 @@ export const MAX_VERIFICATIONS = 2;
  * nothing comes before the signature; a play that does not count is never verified.
  */
 export async function takeStatement(
-  { domain, attester, log, clock, verifiers, limits }: PlayContext,
+  { attester, log, clock, verifiers, limits }: PlayContext,
+  digests: Digests,
   table: PlayTable,
   slot: number,
   statement: Statement,
@@ -57,7 +58,8 @@ export async function takeStatement(
     end,
     coverage,
   };
-  const digest = statementDigest(domain, claim);
+  const named = digests.statement(claim);
+  const digest = named.hex;
   const known = table.verified(slot) > 0 ? log.newest({ listener, start }) : undefined;
   if (known?.digest === digest) return { digest, covered };
   if (known && log.fate(known).kind === "placed") return { digest: known.digest, covered: known.covered };
@@ -66,7 +68,7 @@ export async function takeStatement(
 
   const version = table.verified(slot) === 0 ? 1 : 2;
   table.countVerified(slot);
-  const signature = checkSessionSignature({ verifiers }, session, digest, statement.signature);
+  const signature = checkSessionSignature({ verifiers }, session, named, statement.signature);
   if (!signature) return { reason: "StatementSignature" };
 
   const evidence = encodeEvidence({

@@ -5,10 +5,10 @@ import type {
   Hex,
   PlayReason,
   PlayServerMessageInput,
-  Verifiers,
 } from "@musicchain/protocol";
 import type { PlayLog } from "../store/types.ts";
 import type { Clock } from "./createClock.ts";
+import type { FastVerifiers } from "./createVerifiers.ts";
 
 export type SongFacts = {
   /** Block time of the registration. */
@@ -72,7 +72,7 @@ export type PlayContext = {
   facts: PlayFacts;
   log: PlayLog;
   clock: Clock;
-  verifiers: Verifiers;
+  verifiers: FastVerifiers;
   limits: PlayLimits;
 };
 

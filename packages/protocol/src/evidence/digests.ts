@@ -1,4 +1,5 @@
 import { type Hex, hexToBytes, writeHex, writeUint } from "../bytes.ts";
+import { MAX_UINT32 } from "../constants.ts";
 import { keccak, keccakHex } from "../ledger/keccak.ts";
 import {
   type Domain,
@@ -36,11 +37,17 @@ const BINDING = typeHash(peerBindingTypes);
 
 type Word = { address: Hex } | { uint: number | bigint } | { hash: Uint8Array } | { bytes32: Hex };
 
+/** Most numbers fit the last four bytes of their word, which takes no big integer. */
+function writeWord(bytes: Uint8Array, offset: number, value: number | bigint): void {
+  if (typeof value === "number" && value <= MAX_UINT32) writeUint(bytes, offset + 28, value, 4);
+  else writeUint(bytes, offset, value, 32);
+}
+
 function hashWords(words: Word[]): Uint8Array {
   const bytes = new Uint8Array(32 * words.length);
   words.forEach((word, i) => {
     if ("address" in word) writeHex(bytes, 32 * i + 12, word.address, 20);
-    else if ("uint" in word) writeUint(bytes, 32 * i, word.uint, 32);
+    else if ("uint" in word) writeWord(bytes, 32 * i, word.uint);
     else if ("hash" in word) bytes.set(word.hash, 32 * i);
     else writeHex(bytes, 32 * i, word.bytes32, 32);
   });
