@@ -41,7 +41,6 @@ import { PLAY_LIMITS } from "./plays/types.ts";
 import { addRoutes } from "./serve/addRoutes.ts";
 import { createMetrics } from "./serve/createMetrics.ts";
 import { createServer } from "./serve/createServer.ts";
-import type { StoredBatch } from "./store/createChainLog.ts";
 import { createStore } from "./store/createStore.ts";
 
 /** The chain counts as unread once its newest block was read this long ago, seconds. */
@@ -121,8 +120,7 @@ export function createOracle({
     const batch = store.chain.batch(states.headId);
     return batch && { batchId: BigInt(batch.batchId), commitment: batch.commitment, time: batch.time };
   }
-  const tidy = (candidates: readonly StoredBatch[]) =>
-    reconcile(store, { attester, candidates, finalId: states.finalId, logger: log });
+  const tidy = () => reconcile(store, { attester, finalId: states.finalId, logger: log });
 
   const follower = createFollower({
     rpc,
@@ -145,14 +143,14 @@ export function createOracle({
       const final = states.finalise(read.block.time);
       for (const { batchId } of final) log.info({ batchId }, "batch.final");
       if (read.batches.length + read.reverts.length + final.length > 0) {
-        tidy(read.batches.map(({ batchId }) => store.chain.batch(batchId)!).filter(Boolean));
+        tidy();
       }
     },
     onRollback: (to) => {
       store.intents.reopenAbove(to);
       facts.forget();
       states.reset();
-      tidy([]);
+      tidy();
     },
     logger: log,
   });
@@ -382,7 +380,7 @@ export function createOracle({
       addRoutes(app, sources, { config: servedConfig, catalogue, evidences, balanceOf });
       socket = createPlaySocket({ server: app.server, plays });
       socket.start();
-      tidy(store.chain.standing(states.finalId));
+      tidy();
       try {
         url = await app.listen({ host: config.host, port: config.port });
       } catch (cause) {

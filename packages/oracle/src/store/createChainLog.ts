@@ -127,6 +127,19 @@ export function createChainLog({ database, commits }: { database: DatabaseSync; 
     "SELECT * FROM chain_batches WHERE batch_id > ? AND reverted IS NULL ORDER BY batch_id LIMIT 1",
   );
   const batchPage = sql("SELECT * FROM chain_batches WHERE batch_id < ? ORDER BY batch_id DESC LIMIT ?");
+  const unmatched = sql(
+    `SELECT * FROM chain_batches WHERE own IS NULL AND reverted IS NULL
+       AND json_extract(header, '$.attester') = ? ORDER BY batch_id`,
+  );
+  const misplaced = sql(
+    `SELECT c.* FROM own_batches AS o JOIN chain_batches AS c ON c.own = o.id AND c.reverted IS NULL
+       WHERE o.state NOT IN ('submitted', 'settled') ORDER BY c.batch_id`,
+  );
+  const ownId = (column: string) => `SELECT o.id FROM own_batches AS o LEFT JOIN chain_batches AS c
+     ON c.batch_id = CAST(o.batch_id AS INTEGER) AND c.own = o.id WHERE o.state = 'submitted' AND ${column} ORDER BY o.id`;
+  const vanished = sql(ownId("c.batch_id IS NULL"));
+  const fallen = sql(ownId("c.reverted IS NOT NULL"));
+  const settled = sql(ownId("c.reverted IS NULL AND c.batch_id <= ? AND c.block < ?"));
   const batchesAbove = sql("SELECT * FROM chain_batches WHERE block > ? ORDER BY batch_id");
 
   return {
@@ -203,6 +216,14 @@ export function createChainLog({ database, commits }: { database: DatabaseSync; 
       return row && toBatch(row);
     },
     batches: (before: number, limit: number) => batchPage.all(before, limit).map(toBatch),
+    /** Standing batches of this attester that no own batch was found for yet. */
+    unmatched: (attester: Address) => unmatched.all(attester).map(toBatch),
+    /** Standing batches whose own batch counts as given up: the revert of one was reorganised away, say. */
+    misplaced: () => misplaced.all().map(toBatch),
+    /** Ids of own batches that count as submitted, and are not where they were, were reverted, or cannot go any more. */
+    vanished: () => vanished.all().map(({ id }) => id as number),
+    fallen: () => fallen.all().map(({ id }) => id as number),
+    settled: (finalId: number, block: number) => settled.all(finalId, block).map(({ id }) => id as number),
     setOwn: (batchId: number, own: number) => {
       commits.now(() => setOwn.run(own, batchId));
     },

@@ -66,7 +66,6 @@ export function createPlayLog({
   const insertPlacement = sql("INSERT INTO placements VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1)");
   const batchById = sql("SELECT * FROM own_batches WHERE id = ?");
   const unsubmitted = sql("SELECT * FROM own_batches WHERE state IN ('built', 'published') ORDER BY id");
-  const submitted = sql("SELECT * FROM own_batches WHERE state = 'submitted' ORDER BY id");
   const ofEvidence = sql("SELECT * FROM own_batches WHERE evidence_root = ? ORDER BY id DESC LIMIT 1");
   const replace = sql("UPDATE placements SET live = 1 WHERE batch = ?");
   const setState = sql("UPDATE own_batches SET state = ?, batch_id = coalesce(?, batch_id) WHERE id = ?");
@@ -236,7 +235,6 @@ export function createPlayLog({
       return row && toOwnBatch(row);
     },
     unsubmitted: () => unsubmitted.all().map(toOwnBatch),
-    submitted: () => submitted.all().map(toOwnBatch),
     ownOf: (evidenceRoot) => {
       const row = ofEvidence.get(evidenceRoot);
       return row && toOwnBatch(row);

@@ -69,6 +69,9 @@ CREATE TABLE IF NOT EXISTS chain_batches (
   header TEXT NOT NULL, commitment TEXT NOT NULL, final_at INTEGER NOT NULL, evidence_cid BLOB NOT NULL,
   segments BLOB NOT NULL, states_after BLOB NOT NULL, reverted INTEGER, own INTEGER
 );
+CREATE INDEX IF NOT EXISTS chain_batches_own ON chain_batches (own);
+CREATE INDEX IF NOT EXISTS chain_batches_unmatched ON chain_batches (json_extract(header, '$.attester'))
+  WHERE own IS NULL AND reverted IS NULL;
 CREATE TABLE IF NOT EXISTS songs (
   id INTEGER PRIMARY KEY, block INTEGER NOT NULL, time INTEGER NOT NULL, tx TEXT NOT NULL,
   registrant TEXT NOT NULL, content_hash TEXT NOT NULL, seconds INTEGER NOT NULL, royalty_bps INTEGER NOT NULL,

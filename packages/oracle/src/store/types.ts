@@ -90,8 +90,6 @@ export type PlayLog = {
   ownBatch: (id: number) => OwnBatch | undefined;
   /** Built or published, in the order of their making. */
   unsubmitted: () => OwnBatch[];
-  /** On chain, and not yet beyond any reorganisation. */
-  submitted: () => OwnBatch[];
   /** The newest own batch with this evidence. */
   ownOf: (evidenceRoot: Hex) => OwnBatch | undefined;
   /** An abandoned batch landed after all: its plays are placed again. */
