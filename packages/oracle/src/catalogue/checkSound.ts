@@ -9,6 +9,7 @@ import {
   decodeFingerprint,
   decodeMetadata,
   matchFingerprints,
+  RetryableError,
   SAME_RECORDING_ITEMS,
   SAME_RECORDING_SCORE,
 } from "@musicchain/protocol";
@@ -19,6 +20,8 @@ import { listenToFile } from "./listenToFile.ts";
 /** Largest file that is fetched: four hours of CD sound are 2.5 GB, FLAC about half. */
 const MAX_BYTES = 2 ** 31;
 const SECONDS_SLACK = 1;
+/** A file that comes slower than this over a whole window is given up for now. */
+const MIN_BYTES_PER_SECOND = 16_384;
 
 /** Verified bytes of a song by its CID, from peers that announced it. Throws `RetryableError` without any. */
 export type FetchSong = (song: { id: number; cid: string }, signal: AbortSignal) => AsyncIterable<Uint8Array>;
@@ -33,6 +36,7 @@ export async function checkSound(
   song: ChainSong,
   fetchSong: FetchSong,
   signal: AbortSignal,
+  { windowMs = 10_000 } = {},
 ): Promise<Verdict> {
   const metadata = decodeMetadata(song.metadata);
   if (!metadata) return failed("The song block cannot be read.");
@@ -44,7 +48,14 @@ export async function checkSound(
     const path = join(folder, "audio");
     const hash = createHash("sha256");
     let bytes = 0;
-    const source = fetchSong({ id: song.id, cid: metadata.cid }, signal);
+    let before = 0;
+    const slow = new AbortController();
+    const watch = setInterval(() => {
+      if (bytes - before < (MIN_BYTES_PER_SECOND * windowMs) / 1000) slow.abort();
+      before = bytes;
+    }, windowMs);
+    const fetching = AbortSignal.any([signal, slow.signal]);
+    const source = fetchSong({ id: song.id, cid: metadata.cid }, fetching);
     async function* hashed(): AsyncIterable<Uint8Array> {
       for await (const chunk of source) {
         bytes += chunk.length;
@@ -53,7 +64,14 @@ export async function checkSound(
         yield chunk;
       }
     }
-    await pipeline(Readable.from(hashed()), createWriteStream(path), { signal });
+    try {
+      await pipeline(Readable.from(hashed()), createWriteStream(path), { signal: fetching });
+    } catch (cause) {
+      if (!slow.signal.aborted) throw cause;
+      throw new RetryableError(`Song ${song.id} comes too slowly.`, "It is tried again.", { cause });
+    } finally {
+      clearInterval(watch);
+    }
     if (bytes > MAX_BYTES) return failed(`The file is larger than ${MAX_BYTES / 2 ** 30} GiB.`);
     if (`0x${hash.digest("hex")}` !== song.contentHash) return failed("The file has another content hash.");
 

@@ -10,9 +10,10 @@ export function createSoundLog({ database, commits }: { database: DatabaseSync; 
   const get = database.prepare("SELECT * FROM sound_checks WHERE content_hash = ?");
   const put = database.prepare("INSERT OR REPLACE INTO sound_checks VALUES (?, ?, ?, ?)");
   const unchecked = database.prepare(
-    `SELECT * FROM songs WHERE id > ? AND NOT EXISTS
+    `SELECT id FROM songs WHERE id > ? AND NOT EXISTS
        (SELECT 1 FROM sound_checks WHERE content_hash = songs.content_hash) ORDER BY id LIMIT ?`,
   );
+  const song = database.prepare("SELECT * FROM songs WHERE id = ?");
   const counts = database.prepare("SELECT verdict, count(*) AS count FROM sound_checks GROUP BY verdict");
 
   return {
@@ -27,7 +28,13 @@ export function createSoundLog({ database, commits }: { database: DatabaseSync; 
     put(contentHash: Hex, { verdict, reason }: Verdict, at: number): void {
       commits.now(() => put.run(contentHash, verdict, reason ?? null, at));
     },
-    unchecked: (after: number, limit: number): ChainSong[] => unchecked.all(after, limit).map(toSong),
+    /** Ids of songs without a verdict, after `after`. */
+    unchecked: (after: number, limit: number): number[] =>
+      unchecked.all(after, limit).map((row) => row.id as number),
+    song: (id: number): ChainSong | undefined => {
+      const row = song.get(id);
+      return row && toSong(row);
+    },
     counts: () => Object.fromEntries(counts.all().map((row) => [row.verdict as string, row.count as number])),
   };
 }
