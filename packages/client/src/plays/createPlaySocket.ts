@@ -10,7 +10,7 @@ export type PlaySocket = {
   start: () => void;
   stop: () => void;
   /** false: not connected; nothing was sent. */
-  send: (message: PlayClientMessageInput | Uint8Array<ArrayBuffer>) => boolean;
+  send: (message: PlayClientMessageInput | Uint8Array) => boolean;
   /** The newest greeting; undefined while the socket is down. */
   hello: () => Hello | undefined;
   /** The oracle's clock, seconds with fraction. */
@@ -91,7 +91,7 @@ export function createPlaySocket({
     },
     send(message) {
       if (socket?.readyState !== WebSocket.OPEN) return false;
-      socket.send(message instanceof Uint8Array ? message : JSON.stringify(message));
+      socket.send(message instanceof Uint8Array ? new Uint8Array(message) : JSON.stringify(message));
       return true;
     },
     hello: () => hello,

@@ -1,7 +1,8 @@
 import { domain } from "@musicchain/protocol";
 import type { AppConfig } from "../config/configStore.ts";
-import { createPlayReporter, type PlayReporter, type Witness } from "./createPlayReporter.ts";
+import { createPlayReporter, type PlayReporter } from "./createPlayReporter.ts";
 import { createPlaySocket, type PlaySocket } from "./createPlaySocket.ts";
+import type { Witness } from "./playInProgress.ts";
 import { playStore } from "./playStore.ts";
 
 export type Reporting = { reporter: PlayReporter; socket: PlaySocket };

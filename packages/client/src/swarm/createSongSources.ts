@@ -1,5 +1,5 @@
 import { ZERO_ADDRESS } from "@musicchain/protocol";
-import type { Witness } from "../plays/createPlayReporter.ts";
+import type { Witness } from "../plays/playInProgress.ts";
 import { getSwarm } from "./startSwarm.ts";
 import { type OnlinePeer, type Swarm, swarmStore } from "./swarmStore.ts";
 
