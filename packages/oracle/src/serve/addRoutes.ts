@@ -12,11 +12,11 @@ import {
   UserError,
 } from "@musicchain/protocol";
 import type { FastifyInstance } from "fastify";
-import { CID } from "multiformats/cid";
 import { z } from "zod";
 import type { Evidences } from "../batches/createEvidences.ts";
 import type { Catalogue } from "../catalogue/createCatalogue.ts";
 import { batchAnswer, playAnswer, type Sources, songAnswer } from "./answers.ts";
+import { cidText } from "./cidText.ts";
 import { accountAnswer, royaltiesAnswer } from "./proofs.ts";
 
 const id = z.coerce.number().int().min(0).max(0xffff_ffff);
@@ -107,7 +107,7 @@ export function addRoutes(
     const batch = store.chain.batch(parse(id, request.params.id));
     const index = parse(id, request.params.index);
     if (!batch || index >= batch.header.playCount) throw notFound("There is no such play.");
-    const cid = CID.decode(batch.evidenceCid).toString();
+    const cid = cidText(batch.evidenceCid);
     const placed = batch.own === undefined ? undefined : store.plays.placement(batch.own, index);
     const file = placed && (await evidences.get(cid));
     const evidence = file && decodeEvidenceFile(file);

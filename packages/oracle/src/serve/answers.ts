@@ -12,13 +12,13 @@ import {
   ONE,
   ZERO_ADDRESS,
 } from "@musicchain/protocol";
-import { CID } from "multiformats/cid";
 import type { States } from "../batches/createStates.ts";
 import type { SoundLog } from "../catalogue/createSoundLog.ts";
 import { REASON_SENTENCES } from "../plays/reasons.ts";
 import type { ChainSong, StoredBatch } from "../store/createChainLog.ts";
 import type { Store } from "../store/createStore.ts";
 import type { Placement, StoredPlay } from "../store/types.ts";
+import { cidText } from "./cidText.ts";
 
 export type Sources = {
   store: Store;
@@ -85,7 +85,7 @@ export function batchAnswer({ time }: Sources, batch: StoredBatch): ApiBatch {
     stateAfter: header.stateAfter,
     segmentsRoot: header.segmentsRoot,
     evidenceRoot: header.evidenceRoot,
-    evidenceCid: CID.decode(batch.evidenceCid).toString(),
+    evidenceCid: cidText(batch.evidenceCid),
     transaction: batch.tx,
   };
 }

@@ -95,6 +95,7 @@ export const batchSchema = z.object({
   stateAfter: hexSchema,
   segmentsRoot: hexSchema,
   evidenceRoot: hexSchema,
+  /** Empty where the attester wrote no CID. */
   evidenceCid: z.string(),
   transaction: hexSchema,
 });
