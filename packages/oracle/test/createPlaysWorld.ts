@@ -126,6 +126,7 @@ export function createPlaysWorld({ limits = {} }: { limits?: Partial<PlayLimits>
     plays,
     store,
     chain,
+    facts,
     clock,
     connect,
     listen,

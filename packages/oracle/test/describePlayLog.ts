@@ -126,6 +126,22 @@ export function describePlayLog(
       expect(log.place(batchOf([second]), 5_000).playCount).toBe(1);
     });
 
+    test("a play that is being frozen keeps its statement", async () => {
+      await store(playOf());
+      // On its way to the disk when freezing begins: it still counts.
+      const early = log.append(playOf({ version: 2, covered: 150 }));
+      expect([...log.waiting()]).toMatchObject([{ version: 2 }]);
+      expect(await early).toBe("stored");
+      const other = await store(playOf({ listener: bob }));
+      const release = log.hold([other]);
+      const outcome = log.append(playOf({ listener: bob, version: 2, covered: 150 }));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      expect(log.place(batchOf([other]), 5_000).playCount).toBe(1);
+      expect(await outcome).toBe("placed");
+      release();
+      expect(log.newest(other)).toMatchObject({ version: 1 });
+    });
+
     test("plays of a reverted batch wait again, once, and the discoverer token is free again", async () => {
       const play = await store(playOf());
       const batch = log.place(batchOf([play]), 5_000);

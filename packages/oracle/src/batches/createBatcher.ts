@@ -112,11 +112,21 @@ export function createBatcher({
       logger.info({ listener: play.listener, start: play.start, song: play.song, reason }, "play.dropped");
       log.drop([play], reason, now());
     }
-    const { day, built } = frozen;
+    const { built } = frozen;
     if (built.results.length === 0) return undefined;
     compare(frozen);
     const bytes = built.results.map(({ play }) => play.stored.evidence);
-    const cid = await evidences.add(encodeEvidenceFile(bytes));
+    // Else a listener's last word for any of these plays would undo the whole batch, again and again.
+    const letGo = log.hold(built.results.map(({ play }) => play.stored));
+    try {
+      const cid = await evidences.add(encodeEvidenceFile(bytes));
+      return place(on, frozen, bytes, cid);
+    } finally {
+      letGo();
+    }
+  }
+
+  function place(on: Parent, { day, built }: Frozen, bytes: Uint8Array[], cid: string): OwnBatch {
     const batch = log.place(
       {
         parentId: on.batchId,

@@ -85,6 +85,8 @@ export function createPlayLog({
 
   const waiting = new Map<string, WaitingPlay>();
   const waitingByListener = new Map<Address, Set<string>>();
+  /** Ids of plays that are being frozen. */
+  const held = new Set<number>();
 
   function wait(play: WaitingPlay): void {
     const { id, listener, start, version, end, song, covered, seconds } = play;
@@ -132,7 +134,10 @@ export function createPlayLog({
         if (last && last.start !== play.start && (last.start > play.start || last.end > play.start)) {
           return "overlap";
         }
-        if (play.version === 2 && !waiting.has(keyOf(play))) return "placed";
+        if (play.version === 2) {
+          const first = waiting.get(keyOf(play));
+          if (!first || held.has(first.id)) return "placed";
+        }
         const digest = hexToBytes(play.digest);
         const { start, version, end, song, covered, seconds, evidence } = play;
         const done = insert.run(listener, start, version, end, song, covered, seconds, digest, evidence);
@@ -152,7 +157,10 @@ export function createPlayLog({
       const row = newest.get(hexToBytes(listener), start);
       return row && toPlay(row);
     },
-    waiting: () => waiting.values(),
+    waiting: () => {
+      commits.flush();
+      return waiting.values();
+    },
     waitingOf: function* (listener) {
       for (const key of waitingByListener.get(listener) ?? []) yield waiting.get(key)!;
     },
@@ -186,6 +194,13 @@ export function createPlayLog({
     },
     list: (listener, before, limit) => byListener.all(hexToBytes(listener), before, limit).map(toPlay),
 
+    hold: (plays) => {
+      const ids = plays.map(({ id }) => id);
+      for (const id of ids) held.add(id);
+      return () => {
+        for (const id of ids) held.delete(id);
+      };
+    },
     place: (batch, at) => {
       commits.flush();
       for (const { play } of batch.placements) {

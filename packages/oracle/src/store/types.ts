@@ -73,7 +73,10 @@ export type PlayLog = {
   /** End of the listener's latest play, 0 for none. */
   lastEnd: (listener: Address) => number;
   newest: (key: PlayKey) => StoredPlay | undefined;
-  /** Plays that are in no live batch and not dropped; newest version each, oldest first. Without evidence. */
+  /**
+   * Plays that are in no live batch and not dropped; newest version each, oldest first. Without
+   * evidence. What is on its way to the disk is written first.
+   */
   waiting: () => Iterable<WaitingPlay>;
   waitingOf: (listener: Address) => Iterable<WaitingPlay>;
   readonly waitingCount: number;
@@ -85,6 +88,8 @@ export type PlayLog = {
   /** Newest first, starting before `before`. */
   list: (listener: Address, before: number, limit: number) => StoredPlay[];
 
+  /** While plays are being frozen: a version that would replace one of them is told `placed`. Returns what ends it. */
+  hold: (plays: readonly StoredPlay[]) => () => void;
   /** Stores a built batch and takes its plays from the waiting ones, in one step. */
   place: (batch: NewOwnBatch, at: number) => OwnBatch;
   ownBatch: (id: number) => OwnBatch | undefined;
