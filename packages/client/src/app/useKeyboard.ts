@@ -29,9 +29,12 @@ export function useKeyboard(): void {
       document.querySelector<HTMLInputElement>("[data-search]")?.focus();
     }
     const onKey = (event: KeyboardEvent) => {
-      if (event.defaultPrevented || uiStore.get().dialog !== "none" || usesKey(event)) return;
+      const { dialog, shortcuts } = uiStore.get();
+      if (!shortcuts || dialog !== "none" || event.defaultPrevented || usesKey(event)) return;
       const action = actionOf(event);
-      if (action === undefined) return;
+      // Without a song, space and arrows scroll as everywhere.
+      const needsSong = action !== "search" && action !== "help" && action !== "queue";
+      if (action === undefined || (needsSong && playerStore.get().song === undefined)) return;
       event.preventDefault();
       acts[action]();
     };

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from "react";
 import { player } from "../app/services.ts";
 import { applyTheme, readTheme, type Theme } from "../app/theme.ts";
-import { openDialog } from "../app/uiStore.ts";
+import { openDialog, setShortcuts, uiStore } from "../app/uiStore.ts";
 import { configStore } from "../config/configStore.ts";
 import { cn } from "../lib/cn.ts";
 import { useStore } from "../lib/useStore.ts";
@@ -24,6 +24,7 @@ const FADES = [0, 1, 2, 4, 8];
 export function SettingsPage() {
   const [theme, setTheme] = useState(readTheme);
   const fade = useStore(playerStore, (state) => state.fade);
+  const shortcuts = useStore(uiStore, (state) => state.shortcuts);
   return (
     <>
       <PageTitle title="Settings" />
@@ -51,9 +52,20 @@ export function SettingsPage() {
         />
       </Section>
       <Section title="Keyboard">
-        <Button onClick={() => openDialog("help")} data-testid="show-keys">
-          Show all keys
-        </Button>
+        <div className="flex flex-wrap items-center gap-3">
+          <Choices
+            name="Keyboard shortcuts"
+            options={[
+              ["on", "Shortcuts on"],
+              ["off", "Off"],
+            ]}
+            value={shortcuts ? "on" : "off"}
+            onChange={(value) => setShortcuts(value === "on")}
+          />
+          <Button onClick={() => openDialog("help")} data-testid="show-keys">
+            Show all keys
+          </Button>
+        </div>
       </Section>
       <Section title="Connection">
         <Connection />

@@ -21,7 +21,7 @@ export function SplitsBar({ splits }: { splits: { party: string; bps: number }[]
             <rect
               key={party}
               x={x}
-              width={Math.max(0, bps - 30)}
+              width={at < 10_000 ? Math.max(0, bps - 30) : bps}
               height="1"
               className={FILLS[index % FILLS.length]}
             />
