@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { ATTESTER, createPlaysWorld, DOMAIN } from "../../test/createPlaysWorld.ts";
 import { createBatcher } from "./createBatcher.ts";
 import { createStates } from "./createStates.ts";
+import { encodeSubmission } from "./encodeSubmission.ts";
 
 const CID_TEXT = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy";
 const logger = pino({ level: "silent" });
@@ -15,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => world.close());
 
-function createParts({ add = async (_file: Uint8Array) => CID_TEXT } = {}) {
+function createParts({ add = async (_file: Uint8Array) => CID_TEXT, maxBytes = 120_000 } = {}) {
   const { store, facts } = world;
   const states = createStates({ chain: store.chain, stateLog: store.state, credit: facts.credit, logger });
   const parent = { batchId: 0n, commitment: GENESIS_STATE, time: world.now() - 1_000 };
@@ -31,6 +32,7 @@ function createParts({ add = async (_file: Uint8Array) => CID_TEXT } = {}) {
     time: world.now,
     now: world.now,
     batchSeconds: 0.001,
+    maxBytes,
     logger,
   });
   return { batcher, states, parent };
@@ -71,4 +73,43 @@ test("a listener's last word while its play is frozen does not undo the batch", 
   expect(batch).toMatchObject({ playCount: 1, evidenceCid: CID.parse(CID_TEXT).bytes });
   expect(world.store.plays.fate(play)).toMatchObject({ kind: "placed" });
   expect(batcher.status().problem).toBeUndefined();
+});
+
+test("a batch is cut to what a transaction can carry, the oldest plays first", async () => {
+  const plays = [];
+  for (let i = 0; i < 12; i++) plays.push(await statePlay());
+  const { batcher } = createParts({ maxBytes: 1_000 });
+  await due(batcher);
+  const [batch] = world.store.plays.unsubmitted();
+  expect((encodeSubmission(batch!).length - 2) / 2).toBeLessThanOrEqual(1_000);
+  expect(batch!.playCount).toBeGreaterThan(3);
+  const digests = world.store.plays.placements(batch!.id).map(({ play }) => play.digest);
+  expect(digests.sort()).toEqual(
+    plays
+      .slice(0, batch!.playCount)
+      .map(({ digest }) => digest)
+      .sort(),
+  );
+  expect(world.store.plays.waitingCount).toBe(12 - batch!.playCount);
+});
+
+test("a batch that nodes refuse for its size is made again at half of it", async () => {
+  for (let i = 0; i < 8; i++) await statePlay();
+  const { batcher } = createParts();
+  const { plays, intents } = world.store;
+  await due(batcher);
+  for (const expected of [8, 4, 2, 1, 1]) {
+    const [batch] = plays.unsubmitted();
+    expect(batch!.playCount).toBe(expected);
+    intents.close(intents.find("submitBatch", String(batch!.id))!.id, "failed");
+    await batcher.process();
+    await due(batcher);
+  }
+  // One that landed lets the next be twice as large.
+  const [batch] = plays.unsubmitted();
+  intents.close(intents.find("submitBatch", String(batch!.id))!.id, "done", 5);
+  await batcher.process();
+  plays.setOwnBatch(batch!.id, "submitted", 1n);
+  await due(batcher);
+  expect(plays.unsubmitted()[0]!.playCount).toBe(2);
 });

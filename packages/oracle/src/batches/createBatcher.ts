@@ -1,6 +1,5 @@
 import {
   type Address,
-  bytesToHex,
   type Domain,
   encodeEvidenceFile,
   evidenceLeaf,
@@ -10,17 +9,16 @@ import {
   type Hex,
   listRoot,
   MusicchainError,
-  playLedgerAbi,
   RetryableError,
 } from "@musicchain/protocol";
 import { CID } from "multiformats/cid";
 import type { Logger } from "pino";
-import { encodeFunctionData } from "viem";
 import type { PlayFacts } from "../plays/types.ts";
 import type { Store } from "../store/createStore.ts";
 import type { OwnBatch } from "../store/types.ts";
 import type { Evidences } from "./createEvidences.ts";
 import { replayBatch, type States } from "./createStates.ts";
+import { encodeSubmission, MAX_SUBMISSION_BYTES } from "./encodeSubmission.ts";
 import { type Frozen, freeze } from "./freeze.ts";
 
 export type BatcherStatus = {
@@ -48,6 +46,7 @@ export function createBatcher({
   now,
   batchSeconds = 5,
   maxPlays = 5_000,
+  maxBytes = MAX_SUBMISSION_BYTES,
   logger,
 }: {
   store: Store;
@@ -65,11 +64,15 @@ export function createBatcher({
   /** A batch is made once its oldest play has waited this long. */
   batchSeconds?: number;
   maxPlays?: number;
+  /** Calldata of one batch. */
+  maxBytes?: number;
   logger: Logger;
 }) {
   const { plays: log, intents } = store;
   const status: BatcherStatus = { problem: undefined, current: undefined };
   let firstSeen: number | undefined;
+  /** Halved where nodes refuse a batch for its size, doubled with each that lands. */
+  let playLimit = maxPlays;
 
   /** Whether it is time: enough plays, or the first has waited long enough. */
   function isDue(): boolean {
@@ -78,7 +81,7 @@ export function createBatcher({
       return false;
     }
     firstSeen ??= now();
-    return log.waitingCount >= maxPlays || now() - firstSeen >= batchSeconds;
+    return log.waitingCount >= playLimit || now() - firstSeen >= batchSeconds;
   }
 
   function compare({ day, built }: Frozen): void {
@@ -101,7 +104,8 @@ export function createBatcher({
       attester,
       parentTime: on.time,
       time: time(),
-      maxPlays,
+      maxPlays: playLimit,
+      maxBytes,
       credit: facts.credit,
       song: facts.song,
       grantTimes: facts.grantTimes,
@@ -159,22 +163,7 @@ export function createBatcher({
   }
 
   function submit(batch: OwnBatch): void {
-    const { parentId, parentCommitment, day, playCount, evidenceRoot, evidenceCid, segments, statesAfter } =
-      batch;
-    const data = encodeFunctionData({
-      abi: playLedgerAbi,
-      functionName: "submitBatch",
-      args: [
-        parentId,
-        parentCommitment,
-        day,
-        playCount,
-        evidenceRoot,
-        bytesToHex(evidenceCid),
-        segments.map(bytesToHex),
-        statesAfter,
-      ],
-    });
+    const data = encodeSubmission(batch);
     const target = domain.verifyingContract;
     intents.want({ kind: "submitBatch", ref: String(batch.id), target, data, value: 0n }, now());
   }
@@ -191,8 +180,16 @@ export function createBatcher({
     }
     status.current = { id: batch.id, state: batch.state };
     const intent = intents.find("submitBatch", String(batch.id));
-    if (intent?.state === "done") return; // mined: the follower will read it
-    if (intent?.state === "failed") return abandon(batch, "the ledger refused it");
+    if (intent?.state === "done") {
+      // Mined: the follower will read it.
+      playLimit = Math.min(maxPlays, Math.max(playLimit, batch.playCount * 2));
+      return;
+    }
+    if (intent?.state === "failed") {
+      if (intent.block !== undefined) return abandon(batch, "the ledger refused it");
+      playLimit = Math.max(1, Math.floor(batch.playCount / 2));
+      return abandon(batch, "nodes refuse a transaction of its size");
+    }
     if (batch.parentId !== on.batchId || batch.parentCommitment !== on.commitment) {
       return abandon(batch, "its parent is not the newest batch any more");
     }

@@ -19,6 +19,7 @@ import {
 } from "@musicchain/protocol";
 import type { SongFacts } from "../plays/types.ts";
 import type { PlayLog, StoredPlay, WaitingPlay } from "../store/types.ts";
+import { submissionBytes } from "./encodeSubmission.ts";
 import { reasonOfFault } from "./reasonOfFault.ts";
 
 export type FrozenPlay = BatchPlay & { stored: StoredPlay; evidence: Evidence };
@@ -39,6 +40,8 @@ export function freeze(input: {
   /** Time of the newest block read: plays that end later wait. */
   time: number;
   maxPlays: number;
+  /** Of calldata. */
+  maxBytes: number;
   credit: (owner: Address) => bigint;
   song: (id: number) => SongFacts | undefined;
   grantTimes: (listener: Address, digest: Hex) => { registeredAt: number; revokedAt: number };
@@ -98,13 +101,31 @@ export function freeze(input: {
   }
 
   for (;;) {
-    const built = buildBatch({ state, plays, day, credit: input.credit });
+    const { built, drops: refused } = build(input, day, burn, plays);
+    const bytes = submissionBytes(built.segments);
+    if (bytes <= input.maxBytes || plays.length === 1) return { day, built, drops: [...drops, ...refused] };
+    // The oldest first: what is cut off is the oldest of the next batch.
+    const fitting = Math.floor((plays.length * input.maxBytes * 0.97) / bytes);
+    plays = plays.slice(0, Math.max(1, Math.min(plays.length - 1, fitting)));
+  }
+}
+
+/** The batch of these plays, without those that break a rule in it. */
+function build(
+  { state, credit }: Pick<Parameters<typeof freeze>[0], "state" | "credit">,
+  day: number,
+  burn: bigint,
+  from: FrozenPlay[],
+): Omit<Frozen, "day"> {
+  const drops: Drop[] = [];
+  for (let plays = from; ; ) {
+    const built = buildBatch({ state, plays, day, credit });
     const tooDear = built.results
       .filter(({ record, play }) => record.mature && burn > play.evidence.grant.maxBurnPerPlay)
       .map(({ play }) => play);
     for (const { play, fault } of built.drops)
       drops.push({ play: play.stored, reason: reasonOfFault(fault) });
-    if (tooDear.length === 0) return { day, built, drops };
+    if (tooDear.length === 0) return { built, drops };
     for (const play of tooDear) drops.push({ play: play.stored, reason: "BurnAboveMaximum" });
     const gone = new Set([...tooDear, ...built.drops.map(({ play }) => play)]);
     plays = plays.filter((play) => !gone.has(play));

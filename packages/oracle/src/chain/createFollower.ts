@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Address, FatalError, MusicchainError, playLedgerAbi } from "@musicchain/protocol";
+import {
+  type Address,
+  FatalError,
+  MusicchainError,
+  playLedgerAbi,
+  RetryableError,
+} from "@musicchain/protocol";
 import type { Logger } from "pino";
 import type { Block, ChainLog, ChainRead, ChainSong, StoredBatch } from "../store/createChainLog.ts";
 import type { Rpc } from "./createRpc.ts";
@@ -85,13 +91,14 @@ export function createFollower({
     return { window, answerTime, bond };
   }
 
-  /** Whether the chain still holds `block`. */
+  /** Whether the chain still holds `block`, which is not above its newest. */
   async function holds(block: Block): Promise<boolean> {
     const there = await getBlock(block.number).catch((error: Error) => {
-      if (error.name === "BlockNotFoundError") return undefined;
-      throw error;
+      if (error.name !== "BlockNotFoundError") throw error;
+      // One RPC of several is behind: that takes nothing back.
+      throw new RetryableError(`The RPC does not know block ${block.number}.`, "It is asked again.");
     });
-    return there?.hash === block.hash;
+    return there.hash === block.hash;
   }
 
   async function rollback(from: number): Promise<void> {

@@ -7,6 +7,10 @@ import type { RpcClient } from "./createRpc.ts";
 
 export type OutboxStatus = { open: number; problem: string | undefined };
 
+/** What nodes say of a transaction that is too large for them, whatever it pays. */
+const TOO_LARGE =
+  /oversized data|max(?:imum)? (?:tx|transaction) size|transaction (?:is )?too large|exceeds (?:the )?block gas limit|exceeds (?:the )?(?:maximum|transaction) gas|(?:entity|content|payload) too large/i;
+
 const max = (a: bigint, b: bigint) => (a > b ? a : b);
 /** Nodes replace a transaction only for at least a tenth more. */
 const raised = (fee: bigint) => (fee * 5n) / 4n + 1n;
@@ -98,6 +102,18 @@ export function createOutbox({
     await broadcast(sending);
   }
 
+  /** Sends; a batch that no node takes for its size is given up, and made smaller. */
+  async function offer(intent: Intent, nonce: number): Promise<void> {
+    try {
+      await send(intent, nonce);
+    } catch (error) {
+      if (intent.kind !== "submitBatch" || !(error instanceof Error) || !TOO_LARGE.test(error.message))
+        throw error;
+      intents.close(intent.id, "failed");
+      logger.warn({ ref: intent.ref, problem: firstLine(error) }, "transaction.tooLarge");
+    }
+  }
+
   /** Moves the oldest open intent on by one step. */
   async function step(): Promise<void> {
     const open = intents.open();
@@ -111,11 +127,11 @@ export function createOutbox({
     if (!current) {
       // Never sent, or its nonce went to another transaction; a receipt that is late would show above next time.
       if (sendings.length > 0 && now() - sendings.at(-1)!.sent < 3) return;
-      return send(intent, nonce);
+      return offer(intent, nonce);
     }
     if (now() - current.sent < replaceAfter) return;
     await broadcast(current);
-    await send(intent, current.nonce);
+    await offer(intent, current.nonce);
   }
 
   return {
