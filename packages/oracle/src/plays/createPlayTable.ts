@@ -176,6 +176,10 @@ export function createPlayTable({ capacity = 1_024 } = {}) {
       verified[slot]!++;
       verifications++;
     },
+    /** One of them came to nothing by no fault of the listener. */
+    forgiveVerified: (slot: number) => {
+      verified[slot]!--;
+    },
     /** Slots in use, for sweeps. */
     *slots(): Iterable<number> {
       for (let slot = 0; slot < used; slot++) if (owners[slot] !== undefined) yield slot;

@@ -349,6 +349,29 @@ describe("statement", () => {
     expect([...world.store.plays.waiting()]).toMatchObject([{ covered: 150, version: 2 }]);
   });
 
+  test("where the disk fails, the same statement can be handed in again until it is stored", async () => {
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    const { player, opened, coverage, claim } = await world.listen(listener, seeder, 100);
+    const first = await listener.statement(claim());
+    const { database } = world.store;
+    database.exec(
+      "CREATE TRIGGER full BEFORE INSERT ON plays BEGIN SELECT RAISE(ABORT, 'disk is full'); END",
+    );
+    const busy = { type: "refused", id: first.id, play: opened.play, reason: "Busy" };
+    for (let i = 0; i < 3; i++) expect(await player.ask(first)).toMatchObject(busy);
+    expect(world.store.plays.waitingCount).toBe(0);
+    database.exec("DROP TRIGGER full");
+    expect(await player.ask(first)).toMatchObject({ type: "stored", covered: 100 });
+    world.pass(20);
+    addSpan(coverage, 100, 120);
+    player.beat(opened.play, 99, coverage);
+    expect(await player.ask(await listener.statement(claim()))).toMatchObject({
+      type: "stored",
+      covered: 120,
+    });
+    expect([...world.store.plays.waiting()]).toMatchObject([{ covered: 120, version: 2 }]);
+  });
+
   test("on another socket it means nothing", async () => {
     const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
     const { player, opened, claim } = await world.listen(listener, seeder, 100);

@@ -161,6 +161,9 @@ export function createPlays(
           perListener.allow(listener, limits.signedBurst / 4);
           if (table.slotOf(play, owner) === slot) close(slot);
         }
+      } catch (error) {
+        context.onError?.(error);
+        refuse(id, play, { reason: "Busy" });
       } finally {
         endOf.delete(listener);
       }
