@@ -197,6 +197,24 @@ describe("opening", () => {
     }
   });
 
+  test("a song the oracle has not checked yet is asked for again, with the reason shown meanwhile", async () => {
+    vi.useFakeTimers();
+    try {
+      world.reporter.begin(song(7), createHeardMeter(60), world.session);
+      await world.settle();
+      const { id } = world.last("open")!;
+      world.hear({ type: "refused", id, play: null, reason: "SongNotSound", message: "" });
+      expect(world.store.get()).toMatchObject({ phase: "refused", reason: "SongNotSound" });
+      await vi.advanceTimersByTimeAsync(6_000);
+      await world.settle();
+      expect(world.kinds()).toEqual(["open", "open"]);
+      world.opened();
+      expect(world.store.get()).toMatchObject({ phase: "open", reason: undefined });
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   test("a refusal that only a person can mend stays", async () => {
     world.reporter.begin(song(7), createHeardMeter(60), world.session);
     await world.settle();

@@ -13,7 +13,7 @@ import type { SessionRecord } from "../session/sessionRecord.ts";
 import { composeOpen } from "./composeOpen.ts";
 import { claimable, composeStatement } from "./composeStatement.ts";
 import type { PlaySocket } from "./createPlaySocket.ts";
-import { isPassing } from "./explainReason.ts";
+import { isPassing, mayChange } from "./explainReason.ts";
 import { type PlayInProgress, startPlay, type Witness } from "./playInProgress.ts";
 import { noPlay, type PlayState } from "./playStore.ts";
 
@@ -25,7 +25,7 @@ const MOST_TRIES = 8;
 const LONGEST_WAIT = 10_000;
 /** A busy oracle gets the statement again after this (ms). */
 const STATE_AGAIN = 3_000;
-/** Another device holds this account's play: look again after this (ms). */
+/** What was refused may be allowed after this (ms). */
 const LOOK_AGAIN = 5_000;
 const BEAT_SECONDS = 5;
 
@@ -132,7 +132,9 @@ export function createPlayReporter({
     }
     if (aboutOpen) mine.asking = false;
     show(mine, { phase: "refused", reason, needed });
-    if (reason === "PlayAlreadyOpen") setTimeout(() => inOrder(() => open(mine)), LOOK_AGAIN);
+    if (aboutOpen && mayChange(reason) && ++mine.tries < MOST_TRIES) {
+      setTimeout(() => inOrder(() => open(mine)), LOOK_AGAIN);
+    }
   }
 
   return {

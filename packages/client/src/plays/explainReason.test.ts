@@ -1,6 +1,6 @@
 import { PLAY_REASONS } from "@musicchain/protocol";
 import { expect, test } from "vitest";
-import { explainReason, isPassing, needsNewSession } from "./explainReason.ts";
+import { explainReason, isPassing, mayChange, needsNewSession } from "./explainReason.ts";
 
 test("every reason has its own sentence or two, none longer than a glance", () => {
   const sentences = PLAY_REASONS.map(explainReason);
@@ -14,5 +14,6 @@ test("every reason has its own sentence or two, none longer than a glance", () =
 
 test("what passes by itself does not ask for a signature", () => {
   expect(PLAY_REASONS.filter((reason) => isPassing(reason) && needsNewSession(reason))).toEqual([]);
+  expect(PLAY_REASONS.filter((reason) => isPassing(reason) && mayChange(reason))).toEqual([]);
   expect(PLAY_REASONS.filter(needsNewSession)).toContain("GrantExpired");
 });

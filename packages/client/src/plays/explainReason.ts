@@ -11,7 +11,7 @@ const SENTENCES: Record<PlayReason, string> = {
   GrantForAnotherAttester: "Your session was signed for another oracle. Sign one for this oracle.",
   GrantRevoked: "You ended this session on the chain. Sign a new one to have plays count.",
   GrantNotRegistered:
-    "Your wallet is a contract, and its session is not on the chain yet. Register it in Settings.",
+    "Your wallet is a contract, and its session is not on the chain yet. Plays count a block after it is.",
   GrantSignature: "The session's signature does not fit your wallet. Sign a new session.",
   OpenSignature: "The session key of this browser does not fit its session. Sign a new session.",
   SongUnknown:
@@ -59,6 +59,11 @@ export function isPassing(reason: PlayReason): boolean {
     "TooManyMessages",
     "SeederNotAcknowledged",
   ].includes(reason);
+}
+
+/** These are told at once, and may be different in a few seconds without the listener: the song is asked for again. */
+export function mayChange(reason: PlayReason): boolean {
+  return ["PlayAlreadyOpen", "SongUnknown", "SongNotSound", "GrantNotRegistered"].includes(reason);
 }
 
 /** After these only a new session helps. */
