@@ -49,7 +49,7 @@ export async function benchVerification({ rounds = 7 } = {}): Promise<Verificati
     const listener = load[i % LISTENERS]!;
     const open = playClientMessageSchema.parse(JSON.parse(listener.open(`0x${"00".repeat(32)}`)));
     if (open.type !== "open") throw new Error("no open");
-    const session = sessions.open(open.grant, open.grantSignature);
+    const session = sessions.open(open.grant, open.grantSignature, clock.seconds());
     if ("reason" in session) throw new Error(session.reason);
     // A fresh table gives its handles in order.
     const text = listener.statement(i, start, NOW - 50);

@@ -41,6 +41,8 @@ export function createPlaysWorld({ limits = {} }: { limits?: Partial<PlayLimits>
     revoked: new Map<Hex, number>(),
     accruedSupply: 0n,
     contracts: new Map<Address, (digest: Hex, signature: Hex) => boolean>(),
+    isValidSignature: async (wallet: Address, digest: Hex, signature: Hex): Promise<boolean> =>
+      chain.contracts.get(wallet)?.(digest, signature) ?? false,
   };
   const facts: PlayFacts = {
     song: (id) => chain.songs.get(id),
@@ -52,8 +54,7 @@ export function createPlaysWorld({ limits = {} }: { limits?: Partial<PlayLimits>
       registeredAt: chain.registered.get(digest) ?? 0,
       revokedAt: chain.revoked.get(digest) ?? 0,
     }),
-    isValidSignature: async (wallet, digest, signature) =>
-      chain.contracts.get(wallet)?.(digest, signature) ?? false,
+    isValidSignature: (wallet, digest, signature) => chain.isValidSignature(wallet, digest, signature),
   };
   const plays = createPlays({
     domain: DOMAIN,

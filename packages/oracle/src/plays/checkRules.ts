@@ -22,16 +22,16 @@ function countedOn(
   return 0;
 }
 
-/** The rules a play has to meet before it begins; what waits for a batch is counted with what was batched. */
+/** The rules a play has to meet to begin at `start`; what waits for a batch is counted with what was batched. */
 export function checkRules(
-  { facts, log, clock }: PlayContext,
+  { facts, log }: Pick<PlayContext, "facts" | "log">,
   { grant }: Session,
   play: { song: number; seeder: Address; relay: Address },
+  start: number,
 ): Allowed | Refusal {
-  const now = clock.seconds();
   const { listener } = grant;
   const song = facts.song(play.song);
-  if (!song || song.registeredAt >= now) return { reason: "SongUnknown" };
+  if (!song || song.registeredAt >= start) return { reason: "SongUnknown" };
   if (song.seconds < MIN_SECONDS) return { reason: "SongTooShort" };
   if (song.sound !== "passed") return { reason: "SongNotSound" };
   if (play.seeder === ZERO_ADDRESS) return { reason: "SeederNotBound" };
@@ -45,7 +45,7 @@ export function checkRules(
   }
 
   const account = facts.account(listener);
-  const day = Math.floor(now / SECONDS_PER_DAY);
+  const day = Math.floor(start / SECONDS_PER_DAY);
   const burn = burnOf(facts.accruedSupply());
   const isMature = (id: number) => facts.songPlays(id) >= DISCOVERY_PLAYS;
   const mature = isMature(play.song);

@@ -139,6 +139,47 @@ describe("open", () => {
     expect(reasonOf(await player.open(listener, seeder))).toBe("opened");
   });
 
+  test("what changed while the seeder's contract was asked counts", async () => {
+    const listener = await world.createListener({ grant: { validUntil: world.now() + 5 } });
+    const seeder = await createSeeder(DOMAIN, { ...createWallet(), address: `0x${"c0".repeat(20)}` });
+    const other = await world.createSeeder();
+    let meanwhile = async () => {};
+    world.chain.isValidSignature = async () => {
+      await meanwhile();
+      return true;
+    };
+    // A new socket and a new binding each time, or the contract is not asked.
+    const ask = async (whoListens: typeof listener, change: () => unknown) => {
+      const binding = { ...seeder.binding, validFrom: seeder.binding.validFrom++ };
+      meanwhile = async () => void (await change());
+      const player = world.connect();
+      const message = await whoListens.open({ song: 7, seeder, challenge: player.challenge() });
+      const { acknowledgement } = message;
+      return reasonOf(await player.ask({ ...message, acknowledgement: { ...acknowledgement, binding } }));
+    };
+    expect(await ask(listener, () => world.pass(6))).toBe("GrantExpired");
+    const second = await world.createListener();
+    expect(await ask(second, () => world.connect().open(second, other))).toBe("PlayAlreadyOpen");
+    const third = await world.createListener();
+    expect(
+      await ask(third, () => world.chain.revoked.set(grantDigest(DOMAIN, third.grant), world.now())),
+    ).toBe("GrantRevoked");
+    const fourth = await world.createListener();
+    expect(await ask(fourth, () => world.plays.stop())).toBe("ShuttingDown");
+  });
+
+  test("a play is judged at the second it starts, also where the one before ends a second ahead", async () => {
+    const [first, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    const { player, claim } = await world.listen(first, seeder, 100);
+    const end = world.now() + 1;
+    expect(reasonOf(await player.ask(await first.statement({ ...claim(), end })))).toBe("stored");
+    // The same wallet's next grant ends now: a play that starts a second later is outside of it.
+    const until = await world.createListener({ wallet: first.wallet, grant: { validUntil: end } });
+    expect(reasonOf(await player.open(until, seeder))).toBe("GrantExpired");
+    const longer = await world.createListener({ wallet: first.wallet, grant: { validUntil: end + 1 } });
+    expect(await player.open(longer, seeder)).toMatchObject({ type: "opened", start: end });
+  });
+
   test("songs that do not count are refused before they start", async () => {
     const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
     const song = world.chain.songs.get(7)!;

@@ -8,7 +8,7 @@ import {
   type PlayReason,
   playClientMessageSchema,
 } from "@musicchain/protocol";
-import { checkRules } from "./checkRules.ts";
+import { type Allowed, checkRules } from "./checkRules.ts";
 import { createAcknowledgements } from "./createAcknowledgements.ts";
 import { createBucket } from "./createBucket.ts";
 import { createDigests } from "./createDigests.ts";
@@ -27,6 +27,7 @@ const MAX_PENDING = 8;
 
 const UNREAD = "The oracle cannot reach the chain now. Try again in a moment.";
 
+type Judged = { allowed: Allowed; start: number };
 type Open = Extract<PlayClientMessage, { type: "open" }>;
 
 /**
@@ -65,6 +66,10 @@ export function createPlays(
     table.close(slot);
   }
 
+  /** Now, or as soon as the listener's play before is over: that one's end may be a second ahead. */
+  const startOf = (listener: Address) =>
+    Math.max(clock.seconds(), log.lastEnd(listener), endOf.get(listener) ?? 0);
+
   function connect(send: Send) {
     const owner = {};
     const now = clock.elapsed;
@@ -88,6 +93,23 @@ export function createPlays(
       send({ type: "refused", id, play, reason, message: sentence, ...credit });
     }
 
+    /** Everything that depends on when the play starts, and on what else is open then. */
+    function judge(message: Open): Judged | Refusal {
+      const { listener } = message.grant;
+      const start = startOf(listener);
+      const session = sessions.open(message.grant, message.grantSignature, start);
+      if ("reason" in session) return session;
+      const allowed = checkRules(context, session, message, start);
+      if ("reason" in allowed) return allowed;
+      const other = openOf.get(listener);
+      if (other !== undefined && table.owner(other) !== owner) {
+        const idle = (clock.elapsed() - table.beatAt(other)) / 1000;
+        if (idle < limits.takeoverSeconds) return { reason: "PlayAlreadyOpen" };
+      }
+      if (table.count >= limits.openPlays) return { reason: "Busy" };
+      return { allowed, start };
+    }
+
     function open(message: Open): undefined | Promise<undefined> {
       const refused = (refusal: Refusal): undefined => refuse(message.id, null, refusal);
       if (message.challenge !== challenge) return refused({ reason: "ChallengeUnknown" });
@@ -97,7 +119,7 @@ export function createPlays(
       challenge = newChallenge();
       hello();
 
-      const session = sessions.open(message.grant, message.grantSignature);
+      const session = sessions.open(message.grant, message.grantSignature, startOf(listener));
       if ("reason" in session) return refused(session);
       const { song, seeder, relay } = message;
       const digest = digests.open({ listener, song, seeder, relay, challenge: message.challenge });
@@ -105,21 +127,12 @@ export function createPlays(
         return refused({ reason: "OpenSignature" });
       if (!perListener.allow(listener)) return refused({ reason: "TooManyMessages" });
 
-      const allowed = checkRules(context, session, message);
-      if ("reason" in allowed) return refused(allowed);
-      const other = openOf.get(listener);
-      if (other !== undefined && table.owner(other) !== owner) {
-        const idle = (clock.elapsed() - table.beatAt(other)) / 1000;
-        if (idle < limits.takeoverSeconds) return refused({ reason: "PlayAlreadyOpen" });
-      }
-      if (table.count >= limits.openPlays) return refused({ reason: "Busy" });
+      const judged = judge(message);
+      if ("reason" in judged) return refused(judged);
 
-      const finish = (refusal: Refusal | undefined): undefined => {
-        if (refusal) return refused(refusal);
-        if (closed) return undefined;
+      const finish = ({ allowed, start }: Judged): undefined => {
         const before = openOf.get(listener);
         if (before !== undefined) close(before);
-        const start = Math.max(clock.seconds(), log.lastEnd(listener), endOf.get(listener) ?? 0);
         const { seconds } = allowed.song;
         const play = table.open({ owner, session, song, seeder, relay, seconds, start }, clock.elapsed());
         const slot = table.slotOf(play, owner);
@@ -131,7 +144,13 @@ export function createPlays(
         send({ type: "opened", id: message.id, play, start, seconds, mature: allowed.mature, burn });
       };
       const word = checkAcknowledgement(message.acknowledgement, seeder, digest.hex);
-      return word instanceof Promise ? word.then(finish) : finish(word);
+      if (!(word instanceof Promise)) return word ? refused(word) : finish(judged);
+      return word.then((refusal) => {
+        if (closed) return undefined;
+        // The seeder's contract was waited for: anything may have changed meanwhile.
+        const again = refusal ?? (stopping ? ({ reason: "ShuttingDown" } as const) : judge(message));
+        return "reason" in again ? refused(again) : finish(again);
+      });
     }
 
     async function state(message: Extract<PlayClientMessage, { type: "statement" }>): Promise<undefined> {

@@ -29,7 +29,7 @@ const OTHER_CHAINS = [1, 10, 8453, 11155111, 11155420, 84532, 31337, 1337];
  * is checked at every use.
  */
 export function createSessions(
-  { domain, attester, facts, clock, verifiers }: PlayContext,
+  { domain, attester, facts, verifiers }: Pick<PlayContext, "domain" | "attester" | "facts" | "verifiers">,
   { kept = 50_000 } = {},
 ) {
   const sessions = createCache<Session>(kept);
@@ -49,10 +49,10 @@ export function createSessions(
   }
 
   return {
-    open(grant: SessionGrant, grantSignature: Hex | null): Session | Refusal {
-      const now = clock.seconds();
+    /** The session of a grant as it is at `start`, where the play begins. */
+    open(grant: SessionGrant, grantSignature: Hex | null, start: number): Session | Refusal {
       if (grant.attester !== attester) return { reason: "GrantForAnotherAttester" };
-      if (now < grant.validFrom || now >= grant.validUntil) return { reason: "GrantExpired" };
+      if (start < grant.validFrom || start >= grant.validUntil) return { reason: "GrantExpired" };
       const keyLength = (grant.sessionKey.length - 2) / 2;
       if (keyLength !== 64 && keyLength !== 20) return { reason: "GrantSignature" };
       const id = idOf(grant, grantSignature);
@@ -60,7 +60,7 @@ export function createSessions(
       const digest = known?.digest ?? grantDigest(domain, grant);
       const { registeredAt, revokedAt } = facts.grantTimes(grant.listener, digest);
       if (revokedAt !== 0) return { reason: "GrantRevoked" };
-      if (grantSignature === null && (registeredAt === 0 || registeredAt >= now)) {
+      if (grantSignature === null && (registeredAt === 0 || registeredAt >= start)) {
         return { reason: "GrantNotRegistered" };
       }
       if (known) return known;
