@@ -1,6 +1,6 @@
-import { FatalError, type Hex, MusicchainError, RetryableError } from "@musicchain/protocol";
+import { FatalError, type Hex, MusicchainError, playLedgerAbi, RetryableError } from "@musicchain/protocol";
 import type { Logger } from "pino";
-import { keccak256, type LocalAccount } from "viem";
+import { BaseError, decodeErrorResult, keccak256, type LocalAccount } from "viem";
 import type { Intent, IntentLog, Sending } from "../store/createIntentLog.ts";
 import { firstLine } from "./createFollower.ts";
 import type { RpcClient } from "./createRpc.ts";
@@ -9,7 +9,7 @@ export type OutboxStatus = { open: number; problem: string | undefined };
 
 /** What nodes say of a transaction that is too large for them, whatever it pays. */
 const TOO_LARGE =
-  /oversized data|max(?:imum)? (?:tx|transaction) size|transaction (?:is )?too large|exceeds (?:the )?block gas limit|exceeds (?:the )?(?:maximum|transaction) gas|(?:entity|content|payload) too large/i;
+  /oversized data|max(?:imum)? (?:tx|transaction) size|transaction (?:is )?too large|exceeds (?:the )?block gas limit|exceeds (?:the )?maximum gas|(?:entity|content|payload) too large/i;
 
 const max = (a: bigint, b: bigint) => (a > b ? a : b);
 /** Nodes replace a transaction only for at least a tenth more. */
@@ -67,8 +67,8 @@ export function createOutbox({
       await client.sendRawTransaction({ serializedTransaction: raw });
     } catch (error) {
       const text = error instanceof Error ? error.message.toLowerCase() : "";
-      // It is in the pool, or mined: the receipt says which.
-      if (/already known|already imported|nonce too low|already exists/.test(text)) return;
+      // It is in the pool, or a better one is, or it was mined: the receipt says which.
+      if (/already known|already imported|already exists|nonce too low|underpriced/.test(text)) return;
       throw error;
     } finally {
       intents.touch(hash, now());
@@ -107,7 +107,7 @@ export function createOutbox({
     try {
       await send(intent, nonce);
     } catch (error) {
-      if (intent.kind !== "submitBatch" || !(error instanceof Error) || !TOO_LARGE.test(error.message))
+      if (intent.kind !== "submitBatch" || !(error instanceof BaseError) || !TOO_LARGE.test(error.details))
         throw error;
       intents.close(intent.id, "failed");
       logger.warn({ ref: intent.ref, problem: firstLine(error) }, "transaction.tooLarge");
@@ -130,12 +130,23 @@ export function createOutbox({
       return offer(intent, nonce);
     }
     if (now() - current.sent < replaceAfter) return;
-    await broadcast(current);
+    // Refused or not, for its fee perhaps: the dearer one goes out.
+    await broadcast(current).catch((error: Error) =>
+      logger.debug({ hash: current.hash, problem: firstLine(error) }, "transaction.refused"),
+    );
     await offer(intent, current.nonce);
   }
 
   return {
     status: () => ({ ...status }),
+    /**
+     * An intent that was mined up to a block that was read, and left no trace there: its block was replaced before
+     * it was read. Where it is now, or open again.
+     */
+    async confirm(intent: Intent): Promise<void> {
+      intents.reopen(intent.id);
+      await settle(intent, intents.sendings(intent.id));
+    },
     /** Throws `RetryableError` with what stands in the way. */
     async process(): Promise<void> {
       try {
@@ -156,6 +167,17 @@ export type Outbox = ReturnType<typeof createOutbox>;
 
 /** The contract's own words where there are any. */
 function reasonOf(error: Error): string {
-  const name = /(?:error |reverted with[^:]*: )?((?:PlayLedger|AttesterSet)_\w+)/.exec(error.message)?.[1];
-  return name ?? firstLine(error);
+  const reverted = error instanceof BaseError ? error.walk((cause) => hasData(cause)) : null;
+  try {
+    if (hasData(reverted)) {
+      const { errorName, args } = decodeErrorResult({ abi: playLedgerAbi, data: reverted.data });
+      return `The ledger refuses: ${errorName}(${(args ?? []).join(", ")})`;
+    }
+  } catch {
+    // Not one of its errors.
+  }
+  return firstLine(error);
 }
+
+const hasData = (cause: unknown): cause is { data: Hex } =>
+  cause instanceof Error && typeof (cause as { data?: unknown }).data === "string";

@@ -60,9 +60,10 @@ export function createIntentLog({ database, commits }: { database: DatabaseSync;
   const reopen = sql(
     "UPDATE intents SET state = 'open', block = NULL WHERE state IN ('done', 'failed') AND block > ?",
   );
+  const reopenOne = sql("UPDATE intents SET state = 'open', block = NULL WHERE id = ?");
   const insertSending = sql("INSERT OR IGNORE INTO sendings VALUES (?, ?, ?, ?, ?, ?, ?)");
   const touch = sql("UPDATE sendings SET sent = ? WHERE hash = ?");
-  const ofIntent = sql("SELECT * FROM sendings WHERE intent = ? ORDER BY sent");
+  const ofIntent = sql("SELECT * FROM sendings WHERE intent = ? ORDER BY nonce, length(max_fee), max_fee");
   const ofNonce = sql("SELECT * FROM sendings WHERE nonce = ?");
   const byHash = sql("SELECT * FROM sendings WHERE hash = ?");
 
@@ -91,6 +92,9 @@ export function createIntentLog({ database, commits }: { database: DatabaseSync;
     reopenAbove: (block: number) => {
       commits.now(() => reopen.run(block));
     },
+    reopen: (id: number) => {
+      commits.now(() => reopenOne.run(id));
+    },
     addSending: (sending: Sending) => {
       const { hash, intent, nonce, raw, maxFee, priorityFee, sent } = sending;
       commits.now(() => {
@@ -100,6 +104,7 @@ export function createIntentLog({ database, commits }: { database: DatabaseSync;
     touch: (hash: Hex, sent: number) => {
       commits.now(() => touch.run(sent, hash));
     },
+    /** By nonce, then by what they offer: the last is the newest. */
     sendings: (intent: number) => ofIntent.all(intent).map(toSending),
     sendingsOfNonce: (nonce: number) => ofNonce.all(nonce).map(toSending),
     sending: (hash: Hex) => {
