@@ -17,12 +17,12 @@ export type ChainOptions = {
 
 /**
  * A local chain with a block every second. anvil keeps its state in `folder`; where it has no build for this platform,
- * Hardhat's node stands in, which starts fresh every time.
+ * Hardhat's node stands in, which starts fresh every time. MUSICCHAIN_CHAIN=hardhat chooses it anywhere.
  */
 export function createChain({ root, folder, logFile, port, watchdog }: ChainOptions) {
   const rpcUrl = `http://127.0.0.1:${port}`;
   const anvil = join(root, "node_modules", ".bin", "anvil");
-  const keepsState = existsSync(anvil);
+  const keepsState = existsSync(anvil) && process.env.MUSICCHAIN_CHAIN !== "hardhat";
   const common = ["--port", String(port), "--chain-id", String(LOCAL_CHAIN_ID)];
   const command = keepsState
     ? // SIGINT makes it save; between, it saves every five seconds.

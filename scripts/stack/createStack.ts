@@ -55,7 +55,7 @@ export function createStack(options: StackOptions) {
   const { signal } = stopping;
   const watchdog = createWatchdog();
   const common = { root, watchdog };
-  /** In the order they are stopped: the chain last, since the others write to it. */
+  let chain: ReturnType<typeof createChain> | undefined;
   const parts: { child: Child }[] = [];
   let unlock: (() => Promise<void>) | undefined;
   const began = performance.now();
@@ -75,8 +75,6 @@ export function createStack(options: StackOptions) {
     }
   }
 
-  const died = (child: Child) => child.death();
-
   return {
     async start(): Promise<RunningStack> {
       unlock = await lockFolder(folder);
@@ -86,20 +84,16 @@ export function createStack(options: StackOptions) {
       const app = wanted ? buildApp({ ...common, logFile: logFile("build") }) : undefined;
       app?.catch(() => {});
 
-      const chain = createChain({
-        ...common,
-        folder: join(folder, "chain"),
-        logFile: logFile("chain"),
-        port: ports.chain,
-      });
-      parts.unshift(chain);
-      const { rpcUrl } = chain;
+      const chainOptions = { folder: join(folder, "chain"), logFile: logFile("chain"), port: ports.chain };
+      const node = createChain({ ...common, ...chainOptions });
+      chain = node;
+      const { rpcUrl } = node;
       await step(
         "chain",
-        () => chain.start({ signal }),
+        () => node.start({ signal }),
         () => rpcUrl,
       );
-      if (!chain.keepsState)
+      if (!node.keepsState)
         report("    no anvil for this platform: Hardhat's node stands in and starts fresh every time");
 
       const deploymentFile = join(folder, "deployment.json");
@@ -114,7 +108,7 @@ export function createStack(options: StackOptions) {
       if (forgot)
         report("    the chain is a new one: contracts, songs and plays of the old one were put away");
 
-      const { deployment } = await step(
+      const { deployment, outdated } = await step(
         "contracts",
         async () => {
           const result = await ensureContracts({
@@ -131,6 +125,12 @@ export function createStack(options: StackOptions) {
         ({ deployment, deployed }) => `${deployed ? "deployed" : "found"}: ledger ${deployment.ledger}`,
       );
 
+      if (outdated) {
+        report(
+          "    contracts/ changed since these were deployed: npm start -- --reset begins anew with the new ones",
+        );
+      }
+
       const songs = { ...common, deploymentFile, folder: library };
       await step(
         "songs",
@@ -139,7 +139,7 @@ export function createStack(options: StackOptions) {
       );
 
       const seeder = createSeeder({ ...songs, ports, logFile: logFile("seeder") });
-      parts.unshift(seeder);
+      parts.push(seeder);
       const bootstrap = await step(
         "seeder",
         () => seeder.start({ signal }),
@@ -155,7 +155,7 @@ export function createStack(options: StackOptions) {
         faucetUrl: wanted ? `http://127.0.0.1:${ports.web}/faucet` : undefined,
         logFile: logFile("oracle"),
       });
-      parts.unshift(oracle);
+      parts.push(oracle);
       await step(
         "oracle",
         () => oracle.start({ signal }),
@@ -176,7 +176,7 @@ export function createStack(options: StackOptions) {
               rpcUrl,
               logFile: logFile("web"),
             });
-            parts.unshift(web);
+            parts.push(web);
             await web.start({ signal });
             return web.url;
           },
@@ -193,12 +193,12 @@ export function createStack(options: StackOptions) {
         webUrl: web?.url,
         seeder: { statusUrl: seeder.statusUrl, bootstrap },
         logs,
-        children: { chain: chain.child, oracle, seeder: seeder.child, web: web?.child },
+        children: { chain: node.child, oracle, seeder: seeder.child, web: web?.child },
         died: Promise.race([
-          died(chain.child),
+          node.child.death(),
           oracle.died,
-          died(seeder.child),
-          ...(web ? [died(web.child)] : []),
+          seeder.child.death(),
+          ...(web ? [web.child.death()] : []),
         ]),
       };
     },
@@ -206,10 +206,9 @@ export function createStack(options: StackOptions) {
     /** Stops every process, in order. Takes at most ten seconds. */
     async stop(): Promise<void> {
       stopping.abort(new MusicchainError("the stack is stopping", "start it again"));
-      const chain = parts.filter(({ child }) => child.name === "chain");
-      const others = parts.filter(({ child }) => child.name !== "chain");
-      await Promise.all(others.map(({ child }) => child.stop()));
-      await Promise.all(chain.map(({ child }) => child.stop()));
+      await Promise.all(parts.map(({ child }) => child.stop()));
+      // Last, since the others write to it.
+      await chain?.stop();
       watchdog.close();
       await unlock?.();
     },

@@ -1,9 +1,10 @@
-import { mkdir } from "node:fs/promises";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type Address, FatalError, playLedgerAbi } from "@musicchain/protocol";
 import { createChild } from "./createChild.ts";
 import type { Watchdog } from "./createWatchdog.ts";
 import { type Deployment, readDeployment, writeDeployment } from "./deployment.ts";
+import { hashFolders } from "./hashFolders.ts";
 import { publicClientFor } from "./rpc.ts";
 
 export type EnsureContractsOptions = {
@@ -19,17 +20,26 @@ export type EnsureContractsOptions = {
   watchdog: Watchdog;
 };
 
+export type Contracts = {
+  deployment: Deployment;
+  /** Just now; else they were there. */
+  deployed: boolean;
+  /** They were made from other sources than those of this tree. */
+  outdated: boolean;
+};
+
 /** The contracts of this chain: those there are, or new ones deployed by Ignition. */
-export async function ensureContracts(
-  options: EnsureContractsOptions,
-): Promise<{ deployment: Deployment; deployed: boolean }> {
+export async function ensureContracts(options: EnsureContractsOptions): Promise<Contracts> {
   const { root, rpcUrl, file, folder, parameters, logFile, watchdog } = options;
   const client = publicClientFor(rpcUrl);
   const known = await readDeployment(file);
+  const sources = await hashFolders(root, ["contracts", "ignition/modules"]);
+  const sourcesFile = join(folder, "sources");
   if (known && (await client.getCode({ address: known.ledger }))) {
     const deployment = { ...known, rpcUrl };
     if (known.rpcUrl !== rpcUrl) await writeDeployment(file, deployment);
-    return { deployment, deployed: false };
+    const outdated = (await readFile(sourcesFile, "utf8").catch(() => sources)) !== sources;
+    return { deployment, deployed: false, outdated };
   }
 
   await mkdir(folder, { recursive: true });
@@ -64,5 +74,6 @@ export async function ensureContracts(
     deployedAtBlock,
   };
   await writeDeployment(file, deployment);
-  return { deployment, deployed: true };
+  await writeFile(sourcesFile, sources);
+  return { deployment, deployed: true, outdated: false };
 }

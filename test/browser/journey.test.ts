@@ -142,6 +142,21 @@ describe("a listener without a wallet", () => {
     await waitUntil("silence", isSilent, { seconds: 5 });
     await page.keyboard.press("m");
     await page.keyboard.press("Space");
+    await waitUntil("silence", isSilent, { seconds: 5 });
+  });
+
+  it("hears one tab at a time", async () => {
+    await page.keyboard.press("Space");
+    await waitUntil("sound", isLoud, { seconds: 5 });
+    const other = await page.context().newPage();
+    await other.goto(running.webUrl as string);
+    await other.getByTestId("song-play").first().click();
+    await other.getByTestId("elsewhere").waitFor();
+    expect(await isLoud()).toBe(true);
+    await other.getByTestId("play-here").click();
+    await at("elsewhere").waitFor();
+    await waitUntil("silence here", isSilent, { seconds: 5 });
+    await other.close();
     expect(await playOfListener()).toBeUndefined();
   });
 });
