@@ -31,6 +31,13 @@ const open = {
 } satisfies PlayClientMessageInput;
 
 describe("messages of a player", () => {
+  it("name no amount that evidence cannot hold", () => {
+    const burning = (wei: bigint) => ({ ...open, grant: { ...open.grant, maxBurnPerPlay: String(wei) } });
+    expect(playClientMessageSchema.safeParse(burning(2n ** 128n - 1n)).success).toBe(true);
+    expect(playClientMessageSchema.safeParse(burning(2n ** 128n)).success).toBe(false);
+    expect(playClientMessageSchema.safeParse(burning(10n ** 39n - 1n)).success).toBe(false);
+  });
+
   it("become values: addresses in lower case, amounts as bigint", () => {
     const parsed = playClientMessageSchema.parse(JSON.parse(JSON.stringify(open)));
     expect(parsed).toMatchObject({

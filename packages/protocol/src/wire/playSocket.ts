@@ -12,10 +12,12 @@ export const addressSchema = z
   .string()
   .regex(/^0x[0-9a-f]{40}$/i)
   .transform((text) => text.toLowerCase() as `0x${string}`);
+/** Wei as the ledger and the evidence hold it: 16 bytes. */
 const decimalSchema = z
   .string()
   .regex(/^\d{1,39}$/)
-  .transform(BigInt);
+  .transform(BigInt)
+  .refine((wei) => wei < 1n << 128n, "below 2^128");
 const secondsSchema = z.number().int().nonnegative().max(0xffff_ffff);
 const handleSchema = z.number().int().nonnegative().max(0xffff_ffff);
 const songSchema = z.number().int().min(1).max(0xffff_ffff);
