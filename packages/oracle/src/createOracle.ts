@@ -173,7 +173,9 @@ export function createOracle({
     attester,
     parent,
     time: blockTime,
+    block: () => store.chain.cursor()?.number ?? 0,
     now: clock.seconds,
+    confirm: outbox.confirm,
     batchSeconds: config.batchSeconds,
     maxPlays: config.maxPlaysPerBatch,
     logger: log,
@@ -200,15 +202,19 @@ export function createOracle({
   const isFresh = () => follower.status().synced || clock.seconds() - blockTime() < STALE_SECONDS;
   const ledgerAt = { address: deployment.ledger, abi: playLedgerAbi } as const;
 
+  async function findContracts(): Promise<{ token: Address; songs: Address }> {
+    if (addresses) return addresses;
+    const [token, songs] = await Promise.all([
+      client.readContract({ ...ledgerAt, functionName: "token" }),
+      client.readContract({ ...ledgerAt, functionName: "songs" }),
+    ]);
+    addresses = { token: token.toLowerCase() as Address, songs: songs.toLowerCase() as Address };
+    return addresses;
+  }
+
   /** What has to be known of the ledger before the first batch; asked until it answers. */
   async function prepare(): Promise<void> {
-    if (!addresses) {
-      const [token, songs] = await Promise.all([
-        client.readContract({ ...ledgerAt, functionName: "token" }),
-        client.readContract({ ...ledgerAt, functionName: "songs" }),
-      ]);
-      addresses = { token: token.toLowerCase() as Address, songs: songs.toLowerCase() as Address };
-    }
+    await findContracts();
     if (!genesis) {
       const [commitment, , time] = await client.readContract({
         ...ledgerAt,
@@ -368,9 +374,9 @@ export function createOracle({
         reply.type(metrics.contentType).send(await metrics.metrics()),
       );
       const balanceOf = async (owner: Address) => {
-        await prepare();
+        const { token } = await findContracts();
         return client.readContract({
-          address: addresses!.token,
+          address: token,
           abi: musicTokenAbi,
           functionName: "balanceOf",
           args: [owner],

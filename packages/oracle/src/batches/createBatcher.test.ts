@@ -30,7 +30,9 @@ function createParts({ add = async (_file: Uint8Array) => CID_TEXT, maxBytes = 1
     attester: ATTESTER,
     parent: () => parent,
     time: world.now,
+    block: () => 10,
     now: world.now,
+    confirm: async ({ id }) => world.store.intents.reopen(id),
     batchSeconds: 0.001,
     maxBytes,
     logger,
@@ -112,4 +114,20 @@ test("a batch that nodes refuse for its size is made again at half of it", async
   plays.setOwnBatch(batch!.id, "submitted", 1n);
   await due(batcher);
   expect(plays.unsubmitted()[0]!.playCount).toBe(2);
+});
+
+test("a batch whose block was replaced before it was read is asked for again", async () => {
+  await statePlay();
+  const { batcher } = createParts();
+  const { plays, intents } = world.store;
+  await due(batcher);
+  const [batch] = plays.unsubmitted();
+  const intent = intents.find("submitBatch", String(batch!.id))!;
+  // Above the newest block read: it will come.
+  intents.close(intent.id, "done", 11);
+  await batcher.process();
+  expect(intents.byId(intent.id)).toMatchObject({ state: "done", block: 11 });
+  intents.close(intent.id, "done", 10);
+  await batcher.process();
+  expect(intents.byId(intent.id)).toMatchObject({ state: "open", block: undefined });
 });

@@ -14,6 +14,7 @@ import {
 import { CID } from "multiformats/cid";
 import type { Logger } from "pino";
 import type { PlayFacts } from "../plays/types.ts";
+import type { Intent } from "../store/createIntentLog.ts";
 import type { Store } from "../store/createStore.ts";
 import type { OwnBatch } from "../store/types.ts";
 import type { Evidences } from "./createEvidences.ts";
@@ -43,7 +44,9 @@ export function createBatcher({
   attester,
   parent,
   time,
+  block,
   now,
+  confirm,
   batchSeconds = 5,
   maxPlays = 5_000,
   maxBytes = MAX_SUBMISSION_BYTES,
@@ -59,8 +62,12 @@ export function createBatcher({
   parent: () => Parent | undefined;
   /** Time of the newest block read. */
   time: () => number;
+  /** Number of the newest block read. */
+  block: () => number;
   /** Oracle time. */
   now: () => number;
+  /** Asks again where the transaction of an intent is that counts as mined. */
+  confirm: (intent: Intent) => Promise<void>;
   /** A batch is made once its oldest play has waited this long. */
   batchSeconds?: number;
   maxPlays?: number;
@@ -181,8 +188,9 @@ export function createBatcher({
     status.current = { id: batch.id, state: batch.state };
     const intent = intents.find("submitBatch", String(batch.id));
     if (intent?.state === "done") {
-      // Mined: the follower will read it.
       playLimit = Math.min(maxPlays, Math.max(playLimit, batch.playCount * 2));
+      // Mined: the follower will read it, or has read another block in that place.
+      if (intent.block !== undefined && intent.block <= block()) await confirm(intent);
       return;
     }
     if (intent?.state === "failed") {
