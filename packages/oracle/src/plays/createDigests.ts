@@ -1,6 +1,6 @@
-import { Buffer } from "node:buffer";
 import {
   type Address,
+  bytesToHex,
   type Domain,
   domainSeparator,
   type Hex,
@@ -49,7 +49,7 @@ export function createDigests(domain: Domain, attester: Address) {
   function finish(words: Uint8Array): Digest {
     envelope.set(keccak(words), 34);
     const bytes = keccak(envelope);
-    return { bytes, hex: `0x${Buffer.from(bytes.buffer, bytes.byteOffset, 32).toString("hex")}` };
+    return { bytes, hex: bytesToHex(bytes) };
   }
 
   return {

@@ -3,12 +3,12 @@ import {
   grantDigest,
   type Hex,
   hexToBytes,
-  normaliseLowS,
   type SessionGrant,
 } from "@musicchain/protocol";
+import { createBucket } from "./createBucket.ts";
 import { createCache } from "./createCache.ts";
 import type { Digest } from "./createDigests.ts";
-import { isLowS } from "./isLowS.ts";
+import { isLowS, lowerS } from "./isLowS.ts";
 import type { PlayContext, Refusal } from "./types.ts";
 
 /** A grant whose signature was checked. */
@@ -23,22 +23,27 @@ export type Session = {
 
 /** Chains a wallet is likely to be on by mistake; only looked at once a signature does not fit. */
 const OTHER_CHAINS = [1, 10, 8453, 11155111, 11155420, 84532, 31337, 1337];
+/** Grants that are looked at for that, of all connections. */
+const DIAGNOSES = { perSecond: 5, burst: 20 };
 
 /**
  * Grants by digest. A signature is verified once and kept; what can change (times, registration, revocation)
  * is checked at every use.
  */
 export function createSessions(
-  { domain, attester, facts, verifiers }: Pick<PlayContext, "domain" | "attester" | "facts" | "verifiers">,
+  { domain, attester, facts, clock, verifiers }: PlayContext,
   { kept = 50_000 } = {},
 ) {
   const sessions = createCache<Session>(kept);
+  const diagnoses = createBucket({ ...DIAGNOSES, now: clock.elapsed });
   const idOf = (grant: SessionGrant, signature: Hex | null) => {
     const { listener, sessionKey, validFrom, validUntil, maxBurnPerPlay } = grant;
     return `${listener}${sessionKey}:${validFrom}:${validUntil}:${maxBurnPerPlay}:${signature}`;
   };
 
   function signatureRefusal(grant: SessionGrant, signature: Uint8Array): Refusal {
+    // A help for honest mistakes, and dearer than all else here: not for everybody who sends nonsense.
+    if (!diagnoses.take()) return { reason: "GrantSignature" };
     for (const chainId of OTHER_CHAINS) {
       if (chainId === domain.chainId) continue;
       const digest = grantDigest(domainOf(chainId, domain.verifyingContract), grant);
@@ -91,6 +96,6 @@ export function checkSessionSignature(
     return verifiers.recoverAddress(digest.hex, bytes) === grant.sessionKey.toLowerCase() ? bytes : undefined;
   }
   if (bytes.length !== 64) return undefined;
-  const signature = isLowS(bytes, "P-256") ? bytes : normaliseLowS(bytes);
-  return verifiers.verifyLowP256(digest.bytes, signature, key) ? signature : undefined;
+  if (!isLowS(bytes, "P-256")) lowerS(bytes);
+  return verifiers.verifyLowP256(digest.bytes, bytes, key) ? bytes : undefined;
 }

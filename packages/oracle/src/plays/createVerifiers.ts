@@ -1,7 +1,6 @@
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import { createRequire } from "node:module";
 import { bytesToHex, hexToBytes, keccak, nobleVerifiers, type Verifiers } from "@musicchain/protocol";
-import { createCache } from "./createCache.ts";
 import { isLowS } from "./isLowS.ts";
 
 export type FastVerifiers = Verifiers & {
@@ -26,32 +25,35 @@ function nativeSecp256k1(): Secp256k1 | undefined {
 /**
  * Signature checks at the speed of C: P-256 by node:crypto, secp256k1 by the native package. They decide as
  * protocol's own do. `native` is false where secp256k1 has no build here; then @noble/curves takes its place.
- *
- * @param keys how many parsed P-256 keys are kept, about 3 KB each
  */
-export function createVerifiers({ keys = 20_000 } = {}): FastVerifiers {
+export function createVerifiers(): FastVerifiers {
   const secp256k1 = nativeSecp256k1();
-  const parsed = createCache<KeyObject | undefined>(keys);
+  /** About 3 KB each, kept as long as whoever holds the key's bytes. */
+  const parsed = new WeakMap<Uint8Array, KeyObject | null>();
 
-  function keyOf(key: Uint8Array): KeyObject | undefined {
-    const id = Buffer.from(key.buffer, key.byteOffset, key.length).toString("latin1");
-    return parsed.get(id, () => {
-      try {
-        const [x, y] = [key.subarray(0, 32), key.subarray(32)].map((part) =>
-          Buffer.from(part).toString("base64url"),
-        );
-        return createPublicKey({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
-      } catch {
-        return undefined;
-      }
-    });
+  function parseKey(key: Uint8Array): KeyObject | null {
+    try {
+      const [x, y] = [key.subarray(0, 32), key.subarray(32)].map((part) =>
+        Buffer.from(part).toString("base64url"),
+      );
+      return createPublicKey({ key: { kty: "EC", crv: "P-256", x, y }, format: "jwk" });
+    } catch {
+      return null;
+    }
+  }
+  function keyOf(key: Uint8Array): KeyObject | null {
+    let known = parsed.get(key);
+    if (known === undefined) {
+      known = parseKey(key);
+      parsed.set(key, known);
+    }
+    return known;
   }
 
   function verifyLowP256(digest: Uint8Array, signature: Uint8Array, key: Uint8Array): boolean {
     const publicKey = keyOf(key);
     return (
-      publicKey !== undefined &&
-      verify("sha256", digest, { key: publicKey, dsaEncoding: "ieee-p1363" }, signature)
+      publicKey !== null && verify("sha256", digest, { key: publicKey, dsaEncoding: "ieee-p1363" }, signature)
     );
   }
 

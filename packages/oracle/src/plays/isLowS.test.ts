@@ -1,6 +1,13 @@
-import { bytesToHex, concatBytes, hexToBytes, isLowS as isLowSP256 } from "@musicchain/protocol";
+import { randomBytes } from "node:crypto";
+import {
+  bytesToHex,
+  concatBytes,
+  hexToBytes,
+  isLowS as isLowSP256,
+  normaliseLowS,
+} from "@musicchain/protocol";
 import { expect, test } from "vitest";
-import { isLowS } from "./isLowS.ts";
+import { isLowS, lowerS } from "./isLowS.ts";
 
 const r = new Uint8Array(32).fill(1);
 const withS = (s: string) => concatBytes(r, hexToBytes(s));
@@ -20,4 +27,20 @@ test("knows secp256k1's half", () => {
   expect(isLowS(withS(half), "secp256k1")).toBe(true);
   expect(isLowS(withS(next(half)), "secp256k1")).toBe(false);
   expect(bytesToHex(withS(half))).toHaveLength(130);
+});
+
+test("lowers a high s as the protocol does", () => {
+  let high = 0;
+  for (let i = 0; i < 200; i++) {
+    const signature = new Uint8Array(randomBytes(64));
+    // Below the order, as every signature's is.
+    signature[32]! &= 0xfe;
+    if (isLowS(signature, "P-256")) continue;
+    high++;
+    const expected = normaliseLowS(signature);
+    lowerS(signature);
+    expect(bytesToHex(signature)).toBe(bytesToHex(expected));
+    expect(isLowS(signature, "P-256")).toBe(true);
+  }
+  expect(high).toBeGreaterThan(50);
 });

@@ -2,7 +2,6 @@ import {
   checkCoverage,
   countsAsPlay,
   coveredSeconds,
-  encodeEvidence,
   Fault,
   type Hex,
   hexToBytes,
@@ -12,6 +11,7 @@ import {
 import type { Digests } from "./createDigests.ts";
 import type { PlayTable } from "./createPlayTable.ts";
 import { checkSessionSignature } from "./createSessions.ts";
+import { encodeSessionEvidence } from "./encodeSessionEvidence.ts";
 import type { PlayContext, Refusal } from "./types.ts";
 
 export type Statement = Extract<PlayClientMessage, { type: "statement" }>;
@@ -72,12 +72,7 @@ export async function takeStatement(
   const signature = checkSessionSignature({ verifiers }, session, named, statement.signature);
   if (!signature) return { reason: "StatementSignature" };
 
-  const evidence = encodeEvidence({
-    grant: session.grant,
-    grantSignature: session.signature,
-    statement: claim,
-    statementSignature: signature,
-  });
+  const evidence = encodeSessionEvidence(session, claim, signature);
   const play = { listener, start, version, end, song, covered, seconds, digest, evidence } as const;
   const outcome = await log.append(play).catch((error: unknown) => {
     // Not the listener's fault: it may state again as often as it could before. The slot may be another's by now.
