@@ -70,8 +70,12 @@ interface ISongRegistry is IERC721, IERC2981 {
     /// to 10,000. Emits {Transfer} and {SongRegistered}.
     function register(Registration calldata song) external returns (uint256 songId);
 
-    /// @notice Registers several songs; ids are consecutive. The requirements are those of {register}.
-    function registerMany(Registration[] calldata songs) external returns (uint256 firstId);
+    /// @notice Registers those of several songs whose content hash is new; the others are skipped, so that
+    /// nobody can stop the whole by registering one of them first.
+    /// @dev Requirements: at least one content hash is new; new songs meet those of {register}. Emits {Transfer}
+    /// and {SongRegistered} for every new song and nothing for a skipped one.
+    /// @return songIds in the order given, 0 for a skipped song; the new ones are consecutive
+    function registerMany(Registration[] calldata songs) external returns (uint256[] memory songIds);
 
     /// @notice The song registered with this file, or 0.
     function songOf(bytes32 contentHash) external view returns (uint256 songId);

@@ -55,10 +55,13 @@ contract SongRegistry is ERC721, ISongRegistry {
     }
 
     /// @inheritdoc ISongRegistry
-    function registerMany(Registration[] calldata songs) external returns (uint256 firstId) {
-        if (songs.length == 0) revert SongRegistry_NothingToRegister();
-        firstId = songCount + 1;
-        for (uint256 i; i < songs.length; i++) _register(songs[i]);
+    function registerMany(Registration[] calldata songs) external returns (uint256[] memory songIds) {
+        uint256 before = songCount;
+        songIds = new uint256[](songs.length);
+        for (uint256 i; i < songs.length; i++) {
+            if (songOf[songs[i].contentHash] == 0) songIds[i] = _register(songs[i]);
+        }
+        if (songCount == before) revert SongRegistry_NothingToRegister();
     }
 
     /// @inheritdoc ISongRegistry

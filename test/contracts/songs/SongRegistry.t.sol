@@ -162,34 +162,60 @@ contract SongRegistryTest is Test {
 
     function test_RegisterMany_GivesConsecutiveIds() public {
         registry.register(_song(1));
-        Registration[] memory songs = new Registration[](3);
-        for (uint256 i; i < 3; i++) songs[i] = _song(2 + i);
         vm.prank(ARTIST);
-        assertEq(registry.registerMany(songs), 2);
+        uint256[] memory ids = registry.registerMany(_songs(2, 3));
         assertEq(registry.songCount(), 4);
+        assertEq(ids.length, 3);
         for (uint256 i; i < 3; i++) {
-            assertEq(registry.songOf(songs[i].contentHash), 2 + i);
+            assertEq(ids[i], 2 + i);
+            assertEq(registry.songOf(_song(2 + i).contentHash), 2 + i);
             assertEq(registry.ownerOf(2 + i), ARTIST);
         }
     }
 
-    function test_RegisterMany_RevertWhen_OneIsRefused() public {
+    /// Whoever registers one file first stops that one only, and keeps what is fixed of it.
+    function test_RegisterMany_SkipsWhatIsRegistered() public {
+        vm.prank(address(0xbad));
+        registry.register(_song(3));
+        bytes32 commitment = registry.commitmentOf(1);
+        vm.recordLogs();
+        vm.prank(ARTIST);
+        uint256[] memory ids = registry.registerMany(_songs(2, 3));
+        assertEq(ids[0], 2);
+        assertEq(ids[1], 0);
+        assertEq(ids[2], 3);
+        // a transfer and a block for each of the two
+        assertEq(vm.getRecordedLogs().length, 4);
+        assertEq(registry.songCount(), 3);
+        assertEq(registry.ownerOf(1), address(0xbad));
+        assertEq(registry.commitmentOf(1), commitment);
+    }
+
+    function test_RegisterMany_RegistersAFileGivenTwiceOnce() public {
         Registration[] memory songs = new Registration[](2);
         songs[0] = songs[1] = _song(1);
-        vm.expectRevert(
-            abi.encodeWithSelector(
-                ISongRegistry.SongRegistry_AlreadyRegistered.selector,
-                songs[0].contentHash,
-                1
-            )
-        );
+        uint256[] memory ids = registry.registerMany(songs);
+        assertEq(ids[0], 1);
+        assertEq(ids[1], 0);
+        assertEq(registry.songCount(), 1);
+    }
+
+    function test_RegisterMany_RevertWhen_OneIsRefused() public {
+        Registration[] memory songs = _songs(1, 2);
+        songs[1].contentHash = 0;
+        vm.expectRevert(abi.encodeWithSelector(ISongRegistry.SongRegistry_ContentHashZero.selector));
         registry.registerMany(songs);
         assertEq(registry.songCount(), 0);
     }
 
-    function test_RegisterMany_RevertWhen_Nothing() public {
-        vm.expectRevert(abi.encodeWithSelector(ISongRegistry.SongRegistry_NothingToRegister.selector));
+    function test_RegisterMany_RevertWhen_NothingIsNew() public {
+        bytes memory refusal = abi.encodeWithSelector(ISongRegistry.SongRegistry_NothingToRegister.selector);
+        vm.expectRevert(refusal);
         registry.registerMany(new Registration[](0));
+        Registration[] memory songs = _songs(1, 2);
+        registry.registerMany(songs);
+        vm.expectRevert(refusal);
+        registry.registerMany(songs);
     }
 
     function test_VerifyOpening_AcceptsOnlyWhatWasRegistered() public {
@@ -254,6 +280,11 @@ contract SongRegistryTest is Test {
                 fingerprint: abi.encodePacked(seed),
                 splits: splits
             });
+    }
+
+    function _songs(uint256 first, uint256 count) private pure returns (Registration[] memory songs) {
+        songs = new Registration[](count);
+        for (uint256 i; i < count; i++) songs[i] = _song(first + i);
     }
 
     function _opening(uint256 seed) private pure returns (SplitsOpening memory) {

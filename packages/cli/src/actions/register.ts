@@ -53,7 +53,12 @@ function show(event: RegisterEvent, context: Context): void {
   else if (event.type === "settled") {
     output.note(`${plural(event.transactions, "transaction")} of an interrupted run went through.`);
   } else if (event.type === "sent") output.note(`sent ${event.hash} with ${plural(event.songs, "song")}`);
-  else output.print(`song ${event.song.songId}  ${printable(event.song.track.title)}`);
+  else if (event.type === "overtaken") {
+    const { track, songId } = event.song;
+    output.note(
+      `${printable(track.title)} became song ${songId} of somebody else just before; it was left out.`,
+    );
+  } else output.print(`song ${event.song.songId}  ${printable(event.song.track.title)}`);
 }
 
 function showPlan(

@@ -2,6 +2,7 @@ export { findSongIds } from "./findSongIds.ts";
 export { type Journal, openJournal } from "./openJournal.ts";
 export { planRegistration, type RegistrationPlan } from "./planRegistration.ts";
 export {
+  type KnownSong,
   type RegisterEvent,
   type RegisteredSong,
   type RegisterResult,

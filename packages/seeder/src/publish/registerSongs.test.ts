@@ -125,6 +125,42 @@ describe("registering", () => {
     expect(await nonceOf(artist.address)).toBe(nonce);
   });
 
+  test("a file that somebody else registers first is left out; the others are registered", async () => {
+    const tracks = ["before", "taken", "after"].map((seed) => makeTrack(`overtaken-${seed}`));
+    const { chain } = stack;
+    let thiefs = 0;
+    const events: string[] = [];
+    const { registered, known } = await registerSongs({
+      ...{ chain, account: artist, tracks, journal },
+      // Between the plan and the sending: as late as a front-runner can be for this side to see it.
+      confirm: async () => {
+        const first = await registerSongs({
+          ...{ chain, account: partner, tracks: [tracks[1]!], journal: openJournal(":memory:") },
+        });
+        thiefs = first.registered[0]!.songId;
+        return true;
+      },
+      onEvent: (event) => events.push(event.type),
+    });
+    expect(registered.map((song) => song.track)).toEqual([tracks[0], tracks[2]]);
+    expect(known).toEqual([{ track: tracks[1], songId: thiefs }]);
+    expect(events).toEqual(["planned", "sent", "registered", "registered", "overtaken"]);
+  });
+
+  test("where somebody else registers all of them first, it says so", async () => {
+    const tracks = ["one", "two"].map((seed) => makeTrack(`all-taken-${seed}`));
+    const { chain } = stack;
+    const attempt = registerSongs({
+      ...{ chain, account: artist, tracks, journal },
+      confirm: async () => {
+        await registerSongs({ chain, account: partner, tracks, journal: openJournal(":memory:") });
+        return true;
+      },
+    });
+    await expect(attempt).rejects.toBeInstanceOf(RetryableError);
+    await expect(attempt).rejects.toThrow(/somebody may have registered its files just before/);
+  });
+
   test.each([
     {
       name: "a sum of 9 999",

@@ -4,6 +4,7 @@ import { explainError } from "../chain/explainError.ts";
 import { formatEther } from "../chain/formatEther.ts";
 import type { Track } from "../library/openLibrary.ts";
 import { LIMITS } from "../limits.ts";
+import { findSongIds } from "./findSongIds.ts";
 import type { Journal } from "./openJournal.ts";
 import {
   type PlannedTransaction,
@@ -14,13 +15,17 @@ import {
 import { settleSendings } from "./settleSendings.ts";
 
 export type RegisteredSong = { songId: number; track: Track; transaction: Hex };
+/** Somebody's song already. */
+export type KnownSong = { track: Track; songId: number };
 
 export type RegisterEvent =
   /** Transactions of an interrupted run that are mined now. */
   | { type: "settled"; transactions: number }
   | { type: "planned"; plan: RegistrationPlan }
   | { type: "sent"; hash: Hex; songs: number }
-  | { type: "registered"; song: RegisteredSong };
+  | { type: "registered"; song: RegisteredSong }
+  /** Left out by the contract: somebody else registered the file just before. */
+  | { type: "overtaken"; song: KnownSong };
 
 export type RegisterParameters = Omit<PlanParameters, "account"> & {
   account: LocalAccount;
@@ -33,7 +38,7 @@ export type RegisterParameters = Omit<PlanParameters, "account"> & {
 
 export type RegisterResult = {
   registered: RegisteredSong[];
-  known: { track: Track; songId: number }[];
+  known: KnownSong[];
   /** What the transactions cost, wei. */
   spent: bigint;
   confirmed: boolean;
@@ -45,7 +50,7 @@ export type RegisterResult = {
  * goes on from what the chain says.
  *
  * @throws UserError splits, balance, a refusal of the contract
- * @throws RetryableError the node is down, or somebody else registered one of the files just now
+ * @throws RetryableError the node is down, or somebody else registered all files of a transaction just now
  */
 export async function registerSongs(parameters: RegisterParameters): Promise<RegisterResult> {
   const { chain, account, journal, onEvent, confirm, signal } = parameters;
@@ -55,17 +60,19 @@ export async function registerSongs(parameters: RegisterParameters): Promise<Reg
 
   const plan = await planRegistration({ ...parameters, account: address });
   onEvent?.({ type: "planned", plan });
-  const result: RegisterResult = { registered: [], known: plan.known, spent: 0n, confirmed: true };
+  const result: RegisterResult = { registered: [], known: [...plan.known], spent: 0n, confirmed: true };
   if (plan.transactions.length === 0) return result;
   requireFunds(plan, address);
   if (confirm && !(await confirm(plan))) return { ...result, confirmed: false };
 
   for (const transaction of plan.transactions) {
     signal?.throwIfAborted();
-    const { songs, cost } = await send({ chain, account, journal, plan, transaction, onEvent });
+    const { songs, overtaken, cost } = await send({ chain, account, journal, plan, transaction, onEvent });
     result.spent += cost;
     result.registered.push(...songs);
+    result.known.push(...overtaken);
     for (const song of songs) onEvent?.({ type: "registered", song });
+    for (const song of overtaken) onEvent?.({ type: "overtaken", song });
   }
   return result;
 }
@@ -78,7 +85,7 @@ function requireFunds({ highestCost, balance }: RegistrationPlan, address: Addre
   );
 }
 
-type Sent = { songs: RegisteredSong[]; cost: bigint };
+type Sent = { songs: RegisteredSong[]; overtaken: KnownSong[]; cost: bigint };
 
 async function send({
   chain,
@@ -115,7 +122,7 @@ async function send({
     journal.settle(hash);
     if (receipt.status === "reverted") {
       throw new RetryableError(
-        `Transaction ${hash} was refused on chain: somebody may have registered one of its files just before.`,
+        `Transaction ${hash} was refused on chain: somebody may have registered its files just before.`,
         "Run the same command again: what is registered by then is left out.",
       );
     }
@@ -124,7 +131,10 @@ async function send({
     const songs = logs.map(({ args }) => ({
       ...{ songId: Number(args.songId), track: byHash.get(args.contentHash)!, transaction: hash },
     }));
-    return { songs, cost: receipt.gasUsed * receipt.effectiveGasPrice };
+    for (const { track } of songs) byHash.delete(track.contentHash);
+    const ids = await findSongIds(chain, [...byHash.keys()]);
+    const overtaken = [...byHash].map(([contentHash, track]) => ({ track, songId: ids.get(contentHash)! }));
+    return { songs, overtaken, cost: receipt.gasUsed * receipt.effectiveGasPrice };
   } catch (error) {
     throw explainError(error, rpcUrl);
   }
