@@ -181,9 +181,10 @@ interface IPlayLedger is IAttesterSet, ISessionGrants {
     function buyCredit(uint256 amount) external;
 
     /// @notice Burns `amount` wei of `owner` into its listening credit; anyone may send it and pay the gas.
-    /// @dev The allowance an owner gives the ledger has this one use, so it is the owner's consent even when
-    /// somebody else handed in the permit first. Requirements: the permit is valid or was already used; the
-    /// owner has allowance and balance. Emits {CreditBought}.
+    /// @dev Only the permit in this call is the owner's consent: an allowance that stands already, whoever set
+    /// it, buys nothing. Where somebody handed the permit in elsewhere first, the owner signs another, or calls
+    /// {buyCredit}, which needs none. Requirements: the permit for the ledger and `amount` is valid and unused;
+    /// the owner has the balance. Emits {CreditBought}.
     function buyCreditWithPermit(
         address owner,
         uint256 amount,

@@ -149,10 +149,16 @@ contract PlayLedger is AttesterSet, SessionGrants, BatchChain {
         bytes32 r,
         bytes32 s
     ) external {
-        // A permit that somebody handed in first fails here and has already set the allowance. It is tried even
-        // where an allowance stands: a permit that stayed unused could buy a second time.
-        // solhint-disable-next-line no-empty-blocks
-        try token.permit(owner, address(this), amount, deadline, v, r, s) {} catch {}
+        // INVARIANT: what is burned is what this very permit allows; any other allowance buys nothing.
+        token.permit({
+            owner: owner,
+            spender: address(this),
+            value: amount,
+            deadline: deadline,
+            v: v,
+            r: r,
+            s: s
+        });
         _addCredit(owner, amount);
         token.burnFrom(owner, amount);
     }
