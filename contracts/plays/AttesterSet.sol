@@ -8,10 +8,18 @@ import {IAttesterSet} from "./IAttesterSet.sol";
 /// PURPOSE: says who may submit a batch now, and bounds what one attester can submit on a day.
 /// MONEY: holds the bonds, in ETH; each can only go back to the attester that paid it.
 /// ROLES: the steward admits and dismisses.
-/// LIVENESS: seven days without a batch let anybody bond. Who bonded that way stays until dismissed.
+/// LIVENESS: seven days without a standing batch let anybody bond that was not dismissed. Who bonded that way
+/// stays until dismissed.
 abstract contract AttesterSet is IAttesterSet {
-    // after so long without a batch anybody may bond, seconds
+    // after so long without a standing batch anybody may bond, seconds
     uint256 private constant SILENCE = 7 days;
+
+    // what the steward said last
+    enum Admission {
+        None,
+        Admitted,
+        Dismissed
+    }
 
     struct Attester {
         // slot 0
@@ -22,7 +30,7 @@ abstract contract AttesterSet is IAttesterSet {
         // UTC day of its last batch, and the plays it has submitted on it
         uint32 day;
         uint32 playsOnDay;
-        bool admitted;
+        Admission admission;
         // slot 1
         // 1 + position in the turns, 0 outside them
         uint256 place;
@@ -55,8 +63,11 @@ abstract contract AttesterSet is IAttesterSet {
     function bond() external payable {
         // Check
         Attester storage self = _attesterOf[msg.sender];
-        uint256 opensAt = _lastBatchTime() + SILENCE;
-        if (!self.admitted && block.timestamp < opensAt) revert AttesterSet_NotAdmitted(msg.sender, opensAt);
+        if (self.admission == Admission.Dismissed) revert AttesterSet_Dismissed(msg.sender);
+        uint256 opensAt = _headTime() + SILENCE;
+        if (self.admission == Admission.None && block.timestamp < opensAt) {
+            revert AttesterSet_NotAdmitted(msg.sender, opensAt);
+        }
         if (self.place != 0) revert AttesterSet_AlreadyBonded(msg.sender);
         uint256 missing = BOND - self.bond;
         if (msg.value != missing) revert AttesterSet_BondWrong({value: msg.value, expected: missing});
@@ -90,13 +101,13 @@ abstract contract AttesterSet is IAttesterSet {
 
     /// @inheritdoc IAttesterSet
     function admitAttester(address attester) external onlySteward {
-        _attesterOf[attester].admitted = true;
+        _attesterOf[attester].admission = Admission.Admitted;
         emit AttesterAdmitted(attester);
     }
 
     /// @inheritdoc IAttesterSet
     function dismissAttester(address attester) external onlySteward {
-        _attesterOf[attester].admitted = false;
+        _attesterOf[attester].admission = Admission.Dismissed;
         _leaveTurns(attester);
         emit AttesterDismissed(attester);
     }
@@ -108,7 +119,7 @@ abstract contract AttesterSet is IAttesterSet {
 
     /// @inheritdoc IAttesterSet
     function isAdmitted(address attester) external view returns (bool) {
-        return _attesterOf[attester].admitted;
+        return _attesterOf[attester].admission == Admission.Admitted;
     }
 
     /// @inheritdoc IAttesterSet
@@ -167,6 +178,6 @@ abstract contract AttesterSet is IAttesterSet {
         _turns.pop();
     }
 
-    /// Block time of the batch submitted last, reverted or not; of the deployment before the first.
-    function _lastBatchTime() internal view virtual returns (uint256);
+    /// Block time of the newest batch that stands; of the deployment where none does.
+    function _headTime() internal view virtual returns (uint256);
 }

@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 /// @title Who may submit batches, and when
 /// @notice Safety: a batch comes from an attester whose bond cannot leave before that batch's window is over.
-/// Liveness: where no batch lands for seven days, anybody may bond and submit.
+/// Liveness: where for seven days no batch lands that stands, anybody but the dismissed may bond and submit.
 interface IAttesterSet {
     event AttesterAdmitted(address indexed attester);
     event AttesterDismissed(address indexed attester);
@@ -12,6 +12,7 @@ interface IAttesterSet {
 
     error AttesterSet_NotSteward(address caller, address steward);
     error AttesterSet_NotAdmitted(address attester, uint256 opensAt);
+    error AttesterSet_Dismissed(address attester);
     error AttesterSet_AlreadyBonded(address attester);
     error AttesterSet_NotBonded(address attester);
     error AttesterSet_BondWrong(uint256 value, uint256 expected);
@@ -21,8 +22,10 @@ interface IAttesterSet {
     error AttesterSet_BudgetExceeded(uint256 plays, uint256 left);
 
     /// @notice Deposits what is missing of the bond and joins the turns.
-    /// @dev Requirements: the caller is admitted, or no batch has landed for seven days; it is not in the turns
-    /// yet; the value is exactly what is missing (nothing for one dismissed and admitted again). Emits {Bonded}.
+    /// @dev Requirements: the caller is admitted, or was never dismissed and the newest standing batch is seven
+    /// days old. A reverted batch does not stand, so junk that is always reverted keeps nobody out. The caller is
+    /// not in the turns yet; the value is exactly what is missing (nothing for one dismissed and admitted again).
+    /// Emits {Bonded}.
     function bond() external payable;
 
     /// @notice Leaves the turns and takes the bond back.
@@ -34,7 +37,7 @@ interface IAttesterSet {
     function admitAttester(address attester) external;
 
     /// @notice Takes `attester` out of the turns of future batches; its bond stays its own.
-    /// @dev Requirements: the caller is the steward. Emits {AttesterDismissed}.
+    /// @dev Only the steward can let it bond again. Requirements: the caller is the steward. Emits {AttesterDismissed}.
     function dismissAttester(address attester) external;
 
     /// @notice Admits and dismisses attesters and raises released escrow. It can neither mint nor revert.

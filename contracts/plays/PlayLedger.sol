@@ -322,7 +322,7 @@ contract PlayLedger is AttesterSet, SessionGrants, BatchChain {
         if (actual != header.stateAfter) revert PlayLedger_StateWrong(actual, header.stateAfter);
     }
 
-    function _lastBatchTime() internal view override returns (uint256) {
-        return _batches[lastBatchId].time;
+    function _headTime() internal view override returns (uint256) {
+        return _batches[head].time;
     }
 }

@@ -71,6 +71,50 @@ contract AttesterSetTest is World {
         assertEq(ledger.isAdmitted(THIRD), false);
     }
 
+    /// Junk that the guardian reverts is no sign of life: it cannot keep everybody else out.
+    function test_Bond_OpensThoughBatchesLandThatAreReverted() public {
+        for (uint256 day = 1; day < 7; day++) {
+            vm.warp(NOON + day * 1 days);
+            _submitPlays(_somePlays(1));
+            uint64 batchId = ledger.lastBatchId();
+            vm.prank(GUARDIAN);
+            ledger.revertBatch(batchId);
+            model.restore(0);
+        }
+        vm.warp(NOON + 7 days - 1);
+        vm.expectRevert(
+            abi.encodeWithSelector(IAttesterSet.AttesterSet_NotAdmitted.selector, THIRD, NOON + 7 days)
+        );
+        vm.prank(THIRD);
+        ledger.bond{value: 1 ether}();
+        vm.warp(NOON + 7 days);
+        vm.prank(THIRD);
+        ledger.bond{value: 1 ether}();
+        assertEq(ledger.attesters()[2], THIRD);
+    }
+
+    function test_Bond_RevertWhen_Dismissed() public {
+        _dismiss(FIRST);
+        _dismiss(THIRD);
+        // however silent it is, and whether its bond is still there, was taken, or was never paid
+        vm.warp(NOON + 30 days);
+        vm.expectRevert(abi.encodeWithSelector(IAttesterSet.AttesterSet_Dismissed.selector, FIRST));
+        vm.prank(FIRST);
+        ledger.bond();
+        vm.prank(FIRST);
+        ledger.unbond();
+        vm.expectRevert(abi.encodeWithSelector(IAttesterSet.AttesterSet_Dismissed.selector, FIRST));
+        vm.prank(FIRST);
+        ledger.bond{value: 1 ether}();
+        vm.expectRevert(abi.encodeWithSelector(IAttesterSet.AttesterSet_Dismissed.selector, THIRD));
+        vm.prank(THIRD);
+        ledger.bond{value: 1 ether}();
+        _admit(THIRD);
+        vm.prank(THIRD);
+        ledger.bond{value: 1 ether}();
+        assertEq(ledger.isAdmitted(THIRD), true);
+    }
+
     function test_Bond_RevertWhen_AlreadyBonded() public {
         vm.expectRevert(abi.encodeWithSelector(IAttesterSet.AttesterSet_AlreadyBonded.selector, FIRST));
         vm.prank(FIRST);
@@ -325,7 +369,7 @@ contract AttesterBudgetTest is World {
         this.submit(50);
     }
 
-    /// The budget is one of plays a day: what was reverted is spent all the same.
+    /// The budget is one of plays a day: what was reverted is spent all the same (ADR 9).
     function test_Budget_IsNotGivenBackByARevert() public {
         _submitPlays(_somePlays(33));
         vm.prank(GUARDIAN);

@@ -5,6 +5,7 @@ export const playLedgerAbi = [
   {"inputs":[{"internalType":"uint256","name":"time","type":"uint256"},{"internalType":"uint256","name":"until","type":"uint256"}],"name":"AttesterSet_BondLocked","type":"error"},
   {"inputs":[{"internalType":"uint256","name":"value","type":"uint256"},{"internalType":"uint256","name":"expected","type":"uint256"}],"name":"AttesterSet_BondWrong","type":"error"},
   {"inputs":[{"internalType":"uint256","name":"plays","type":"uint256"},{"internalType":"uint256","name":"left","type":"uint256"}],"name":"AttesterSet_BudgetExceeded","type":"error"},
+  {"inputs":[{"internalType":"address","name":"attester","type":"address"}],"name":"AttesterSet_Dismissed","type":"error"},
   {"inputs":[{"internalType":"address","name":"attester","type":"address"},{"internalType":"uint256","name":"opensAt","type":"uint256"}],"name":"AttesterSet_NotAdmitted","type":"error"},
   {"inputs":[{"internalType":"address","name":"attester","type":"address"}],"name":"AttesterSet_NotBonded","type":"error"},
   {"inputs":[{"internalType":"address","name":"attester","type":"address"},{"internalType":"address","name":"onTurn","type":"address"}],"name":"AttesterSet_NotOnTurn","type":"error"},
