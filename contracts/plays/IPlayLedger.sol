@@ -9,11 +9,11 @@ import {Account, Song} from "./State.sol";
 
 /// What a deployment chooses; everything else is a constant.
 struct Parameters {
-    // challenge window, seconds
+    // challenge window, seconds, at most a year
     uint64 window;
-    // time to answer a demand for evidence, seconds (kept in each batch for the fault proofs)
+    // time to answer a demand for evidence, seconds, at most a year (kept in each batch for the fault proofs)
     uint64 answerTime;
-    // length of an attester's turn, seconds
+    // length of an attester's turn, seconds, at most a day
     uint64 turn;
     // its last part, open to every bonded attester, seconds
     uint64 openTurn;

@@ -27,8 +27,11 @@ import {StateTree} from "./StateTree.sol";
 /// OUT OF SCOPE: checking a batch's content on chain, which is the fault proofs' part.
 contract PlayLedger is AttesterSet, SessionGrants, BatchChain {
     uint256 private constant MAX_CID_BYTES = 64;
-    // windows beyond it are a mistake, and would not fit where a batch keeps its end, seconds
+    // Longer windows and answer times are a mistake. With them the end of a window always fits the 40 bits in
+    // which batches and bonds keep it, seconds.
     uint256 private constant MAX_WINDOW = 365 days;
+    // longer turns would leave the ledger to one attester for days, seconds
+    uint256 private constant MAX_TURN = 1 days;
 
     /// @inheritdoc IPlayLedger
     IMusicToken public immutable token;
@@ -56,8 +59,9 @@ contract PlayLedger is AttesterSet, SessionGrants, BatchChain {
         AttesterSet(steward_, p.bond, p.turn, p.openTurn, p.playsPerDay)
         BatchChain(guardian_, p.window)
     {
-        bool sound =
-            p.window > 0 && p.window <= MAX_WINDOW && p.answerTime > 0 && p.turn > 0 && p.openTurn <= p.turn;
+        bool sound = p.window > 0 && p.window <= MAX_WINDOW;
+        sound = sound && p.answerTime > 0 && p.answerTime <= MAX_WINDOW;
+        sound = sound && p.turn > 0 && p.turn <= MAX_TURN && p.openTurn <= p.turn;
         sound = sound && p.bond > 0 && p.playsPerDay > 0;
         if (!sound || steward_ == address(0) || guardian_ == address(0)) revert PlayLedger_ParametersWrong();
         ANSWER_TIME = p.answerTime;

@@ -55,14 +55,59 @@ contract BatchChainTest is World {
         assertEq(ledger.songs().token(), address(ledger.token()));
     }
 
+    /// At the bounds of all parameters the ledger works, and no end of a window is cut.
+    function test_Constructor_AtTheBoundsOfAllParameters() public {
+        Parameters memory p = Parameters({
+            window: 365 days,
+            answerTime: 365 days,
+            turn: 1 days,
+            openTurn: 1 days,
+            bond: type(uint128).max,
+            playsPerDay: type(uint32).max
+        });
+        ledger = new PlayLedger(p, STEWARD, GUARDIAN);
+        assertEq(abi.encode(ledger.parameters()), abi.encode(p));
+        vm.deal(FIRST, type(uint128).max);
+        vm.prank(STEWARD);
+        ledger.admitAttester(FIRST);
+        vm.prank(FIRST);
+        ledger.bond{value: type(uint128).max}();
+        assertEq(ledger.bondOf(FIRST), type(uint128).max);
+
+        (parentCommitment, , , ) = ledger.batches(0);
+        sender = origin = FIRST;
+        this.submit();
+        (, , , uint64 finalAt) = ledger.batches(1);
+        assertEq(finalAt, NOON + 365 days);
+        assertEq(ledger.bondLockedUntil(FIRST), NOON + 365 days);
+        assertEq(ledger.playsLeft(FIRST, uint64(block.timestamp)), uint256(type(uint32).max) - 33);
+        vm.warp(finalAt - 1);
+        vm.expectPartialRevert(IPlayLedger.PlayLedger_WindowOpen.selector);
+        ledger.finalise(1);
+        vm.warp(finalAt);
+        ledger.finalise(1);
+        vm.prank(FIRST);
+        ledger.unbond();
+        assertEq(FIRST.balance, type(uint128).max);
+    }
+
     function test_Constructor_RevertWhen_ParametersWrong() public {
         Parameters memory p = _parameters();
         p.window = 0;
         _refused(p, STEWARD, GUARDIAN);
         p.window = 365 days + 1;
         _refused(p, STEWARD, GUARDIAN);
+        // in 40 bits this would be a window of 60 s
+        p.window = (1 << 40) + 60;
+        _refused(p, STEWARD, GUARDIAN);
+        p.window = type(uint64).max;
+        _refused(p, STEWARD, GUARDIAN);
         p = _parameters();
         p.answerTime = 0;
+        _refused(p, STEWARD, GUARDIAN);
+        p.answerTime = 365 days + 1;
+        _refused(p, STEWARD, GUARDIAN);
+        p.answerTime = type(uint64).max;
         _refused(p, STEWARD, GUARDIAN);
         p = _parameters();
         p.turn = 0;
@@ -70,6 +115,11 @@ contract BatchChainTest is World {
         _refused(p, STEWARD, GUARDIAN);
         p = _parameters();
         p.openTurn = p.turn + 1;
+        _refused(p, STEWARD, GUARDIAN);
+        p = _parameters();
+        p.turn = 1 days + 1;
+        _refused(p, STEWARD, GUARDIAN);
+        p.turn = type(uint64).max;
         _refused(p, STEWARD, GUARDIAN);
         p = _parameters();
         p.bond = 0;
