@@ -1,4 +1,5 @@
-import { type Hex, playLedgerAbi, playSchema, songPageSchema } from "@musicchain/protocol";
+import { cpSync } from "node:fs";
+import { type Hex, playLedgerAbi, playSchema, songPageSchema, songSchema } from "@musicchain/protocol";
 import { toFunctionSelector } from "viem";
 import { expect, test } from "vitest";
 import { z } from "zod";
@@ -84,4 +85,76 @@ test("a batch in odd encoding stops nobody from following", () =>
       return (await oracle.get(`/plays/${digest}`, playSchema)).batchId === "2";
     });
     expect(oracle.status().batches.wrong).toBeNull();
+  }));
+
+test("a lost data folder costs nobody a second discoverer, and an old copy of it no second count", () =>
+  withWorld(async (world) => {
+    const { chain } = world;
+    await chain.register(["One"]);
+    const first = world.newFolder();
+    world.passSound(first, [1]);
+    let oracle = await world.startOracle(first, { batchSeconds: 10_000 });
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    const play = async () => {
+      await eventually(() => oracle.status().chain.synced);
+      await world.pass(2);
+      const player = await connectPlayer(oracle.url);
+      const answer = await world.listen(player, { listener, seeder, song: 1, heard: 120 });
+      player.close();
+      return storedSchema.parse(answer).digest;
+    };
+    const landed = (digest: string) =>
+      eventually(async () => {
+        await world.pass(1);
+        const found = await oracle.get(`/plays/${digest}`, playSchema);
+        return found.batchId !== undefined && found;
+      });
+    const early = await play();
+    await oracle.stop();
+    const copy = world.newFolder();
+    cpSync(first, copy, { recursive: true });
+
+    oracle = await world.startOracle(first);
+    expect(await landed(early)).toMatchObject({ discoverer: true, batchId: "1" });
+    await oracle.stop();
+
+    const empty = world.newFolder();
+    world.passSound(empty, [1]);
+    oracle = await world.startOracle(empty);
+    expect(await landed(await play())).toMatchObject({ discoverer: false, batchId: "2" });
+    await world.pass(61);
+    await eventually(() => oracle.status().batches.final === 2);
+    await oracle.stop();
+
+    oracle = await world.startOracle(copy);
+    await eventually(async () => (await oracle.get(`/plays/${early}`, playSchema)).status === "dropped");
+    expect(await landed(await play())).toMatchObject({ discoverer: false, batchId: "3" });
+    expect(oracle.status().batches).toMatchObject({ head: 3, wrong: null });
+    const head = await oracle.get("/songs/1", songSchema);
+    expect(head.plays).toBe(3);
+  }));
+
+test("where a chain has safe blocks, a play is batched once its end is in one", () =>
+  withWorld(async (world) => {
+    const { chain } = world;
+    await chain.register(["One"]);
+    const dataDir = world.newFolder();
+    world.passSound(dataDir, [1]);
+    const oracle = await world.startOracle(dataDir, { finality: "safe" });
+    await eventually(() => oracle.status().chain.synced);
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    await world.pass(2);
+    const player = await connectPlayer(oracle.url);
+    const answer = await world.listen(player, { listener, seeder, song: 1, heard: 120 });
+    const { digest } = storedSchema.parse(answer);
+    const statusOf = async () => (await oracle.get(`/plays/${digest}`, playSchema)).status;
+    await chain.client.mine({ blocks: 10 });
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(await statusOf()).toBe("stored");
+    // Anvil calls a block safe that has 32 above it.
+    await chain.client.mine({ blocks: 32 });
+    await eventually(async () => {
+      await world.pass(1);
+      return (await statusOf()) === "submitted";
+    });
   }));

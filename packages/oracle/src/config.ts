@@ -24,12 +24,16 @@ export const oracleConfigSchema = z.strictObject({
   /** What browsers are told, where it differs from host and port. */
   publicUrl: z.url().optional(),
   publicRpcUrl: z.url().optional(),
+  /** Reverse proxies in front, as addresses or subnets: limits then count whom they name in X-Forwarded-For. */
+  trustedProxies: z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).default([]),
   /** Multiaddrs of hubs. */
   bootstrap: z.array(z.string()).default([]),
   /** Multiaddrs this oracle's own peer listens on. */
   listen: z.array(z.string()).default(["/ip4/127.0.0.1/tcp/0"]),
   batchSeconds: z.number().positive().default(5),
   maxPlaysPerBatch: z.number().int().min(1).max(5_000).default(5_000),
+  /** Plays are batched once the chain calls the block of their end this. Default: safe, latest on chain 31337. */
+  finality: z.enum(["safe", "latest"]).optional(),
   /** Blocks at the tip that are not read. */
   confirmations: z.number().int().nonnegative().default(0),
   pollMs: z.number().int().min(50).default(500),

@@ -43,6 +43,7 @@ import { createMetrics } from "./serve/createMetrics.ts";
 import { createServer } from "./serve/createServer.ts";
 import { createStore } from "./store/createStore.ts";
 
+const LOCAL_CHAIN = 31_337;
 /** The chain counts as unread once its newest block was read this long ago, seconds. */
 const STALE_SECONDS = 60;
 
@@ -74,6 +75,8 @@ export function createOracle({
   const { deployment, dataDir } = config;
   const log =
     logger ?? pino({ level: config.logLevel, redact: ["*.attesterKey", "*.privateKey", "attesterKey"] });
+  // Anvil's safe block is 32 blocks behind, whatever their time.
+  const finality = config.finality ?? (deployment.chainId === LOCAL_CHAIN ? "latest" : "safe");
   const attester = account.address.toLowerCase() as Address;
   const domain = domainOf(deployment.chainId, deployment.ledger);
   mkdirSync(dataDir, { recursive: true });
@@ -93,6 +96,11 @@ export function createOracle({
     chain: store.chain,
     stateLog: store.state,
     credit: facts.credit,
+    onPush: ({ batchId, header, own }, discoverers) => {
+      if (header.attester !== attester || own !== undefined || store.plays.ownOf(header.evidenceRoot)) return;
+      store.chain.adoptForeign(batchId, discoverers);
+      log.warn({ batchId, discoverers: discoverers.length }, "batch.foreign");
+    },
     logger: log,
   });
   const swarm = createPeer({
@@ -114,6 +122,15 @@ export function createOracle({
     deployment.token && deployment.songs ? { token: deployment.token, songs: deployment.songs } : undefined;
   const blockTime = () => store.chain.cursor()?.time ?? 0;
 
+  /** Newest block that no reorganisation is expected to reach, and that was read. */
+  function safeBlock(): { number: number; time: number } {
+    const read = store.chain.cursor() ?? { number: 0, time: 0 };
+    if (finality === "latest") return read;
+    const safe = follower.status().safe;
+    if (!safe) return { number: 0, time: 0 };
+    return safe.number < read.number ? safe : read;
+  }
+
   function parent(): Parent | undefined {
     if (!follower.status().synced) return undefined;
     if (states.headId === 0) return genesis;
@@ -129,6 +146,7 @@ export function createOracle({
     songs: deployment.songs,
     deployedAtBlock: deployment.deployedAtBlock,
     confirmations: config.confirmations,
+    finality,
     pollMs: config.pollMs,
     indexSong: catalogue.index,
     unindexSong: catalogue.unindex,
@@ -151,6 +169,7 @@ export function createOracle({
       facts.forget();
       states.reset();
       tidy();
+      batcher.recheck();
     },
     logger: log,
   });
@@ -172,7 +191,7 @@ export function createOracle({
     domain,
     attester,
     parent,
-    time: blockTime,
+    safe: safeBlock,
     block: () => store.chain.cursor()?.number ?? 0,
     now: clock.seconds,
     confirm: outbox.confirm,
@@ -362,7 +381,7 @@ export function createOracle({
       return url;
     },
     async start(): Promise<void> {
-      app = await createServer();
+      app = await createServer({ trustedProxies: config.trustedProxies });
       app.get("/health", async () => ({ status: "ok" }));
       app.get("/ready", async (_request, reply) => {
         const ready =
@@ -384,7 +403,7 @@ export function createOracle({
       };
       const sources = { store, states, sounds, time: blockTime };
       addRoutes(app, sources, { config: servedConfig, catalogue, evidences, balanceOf });
-      socket = createPlaySocket({ server: app.server, plays });
+      socket = createPlaySocket({ server: app.server, plays, trustedProxies: config.trustedProxies });
       socket.start();
       tidy();
       try {

@@ -1,4 +1,11 @@
-import { encodeEvidenceFile, GENESIS_STATE, keccakHex } from "@musicchain/protocol";
+import {
+  createLedgerState,
+  encodeEvidenceFile,
+  GENESIS_STATE,
+  grantDigest,
+  keccakHex,
+  RetryableError,
+} from "@musicchain/protocol";
 import { CID } from "multiformats/cid";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -6,6 +13,7 @@ import { ATTESTER, createPlaysWorld, DOMAIN } from "../../test/createPlaysWorld.
 import { createBatcher } from "./createBatcher.ts";
 import { createStates } from "./createStates.ts";
 import { encodeSubmission } from "./encodeSubmission.ts";
+import { freeze } from "./freeze.ts";
 
 const CID_TEXT = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy";
 const logger = pino({ level: "silent" });
@@ -16,20 +24,24 @@ beforeEach(() => {
 });
 afterEach(() => world.close());
 
-function createParts({ add = async (_file: Uint8Array) => CID_TEXT, maxBytes = 120_000 } = {}) {
+function createParts({
+  add = async (_file: Uint8Array) => CID_TEXT,
+  maxBytes = 120_000,
+  publish = async () => {},
+} = {}) {
   const { store, facts } = world;
   const states = createStates({ chain: store.chain, stateLog: store.state, credit: facts.credit, logger });
   const parent = { batchId: 0n, commitment: GENESIS_STATE, time: world.now() - 1_000 };
-  const evidences = { get: async () => undefined, add, publish: async () => {} };
+  const evidences = { get: async () => undefined, add, publish };
   const batcher = createBatcher({
     store,
     states,
     evidences: evidences as never,
-    facts,
+    facts: { ...facts, creditAt: facts.credit },
     domain: DOMAIN,
     attester: ATTESTER,
     parent: () => parent,
-    time: world.now,
+    safe: () => ({ number: 10, time: world.now() }),
     block: () => 10,
     now: world.now,
     confirm: async ({ id }) => world.store.intents.reopen(id),
@@ -130,4 +142,75 @@ test("a batch whose block was replaced before it was read is asked for again", a
   intents.close(intent.id, "done", 10);
   await batcher.process();
   expect(intents.byId(intent.id)).toMatchObject({ state: "open", block: undefined });
+});
+
+test("what only a batch that may be reverted forbids is held back, not dropped", async () => {
+  const { listener, at } = await statePlay();
+  const play = { listener: listener.address, start: at.opened.start };
+  const { batcher, states, parent } = createParts();
+  const { plays } = world.store;
+
+  // A parent submitted a day after the play began.
+  const { time } = parent;
+  parent.time = play.start + 86_401;
+  await due(batcher);
+  expect(plays.fate(play)).toEqual({ kind: "waiting" });
+  parent.time = time;
+
+  // 500 plays of the day, in a batch that is not final.
+  const account = { owner: listener.address, earned: 0n, burned: 0n };
+  const day = Math.floor(play.start / 86_400);
+  const full = createLedgerState({
+    accounts: [{ ...account, day, playsOnDay: 500, playsOnDayBefore: 0 }],
+  });
+  const input = {
+    log: plays,
+    state: full,
+    final: states.final,
+    finalTime: 0,
+    foreign: { standing: 0, final: 0 },
+    held: new Set<number>(),
+    maxPlays: 10,
+    maxBytes: 120_000,
+    credit: () => 0n,
+    domain: DOMAIN,
+    attester: ATTESTER,
+    parentTime: parent.time,
+    time: world.now(),
+    song: world.facts.song,
+    grantTimes: world.facts.grantTimes,
+  };
+  const { id } = plays.newest(play)!;
+  expect(freeze(input)).toMatchObject({ drops: [], holds: [id] });
+  expect(freeze({ ...input, held: new Set([id]) })).toBeUndefined();
+  expect(freeze({ ...input, final: full })).toMatchObject({ drops: [{ reason: "DayLimit" }], holds: [] });
+  // Another store of this attester made a batch since the play began: it may hold it.
+  const foreign = { standing: play.start + 1, final: 0 };
+  expect(freeze({ ...input, foreign })).toBeUndefined();
+  foreign.final = foreign.standing;
+  expect(freeze({ ...input, foreign })).toMatchObject({ drops: [{ reason: "Overlap" }] });
+
+  await due(batcher);
+  expect(plays.fate(play)).toMatchObject({ kind: "placed" });
+});
+
+test("after a reorganisation a built batch is judged again", async () => {
+  const { listener } = await statePlay();
+  const { batcher } = createParts({
+    publish: async () => {
+      throw new RetryableError("Nobody.", "Wait.");
+    },
+  });
+  const { plays, intents } = world.store;
+  await due(batcher);
+  const [batch] = plays.unsubmitted();
+  expect(batch).toMatchObject({ state: "built" });
+  // The grant was revoked before the play in the chain as it is now.
+  world.chain.revoked.set(grantDigest(DOMAIN, listener.grant), 1);
+  await batcher.process();
+  expect(plays.ownBatch(batch!.id)!.state).toBe("built");
+  batcher.recheck();
+  await batcher.process();
+  expect(plays.ownBatch(batch!.id)!.state).toBe("abandoned");
+  expect(intents.open()).toEqual([]);
 });

@@ -1,11 +1,11 @@
 import {
   type Address,
+  burn as burnOf,
   type Domain,
   encodeEvidenceFile,
   evidenceLeaf,
   FatalError,
   Fault,
-  grantDigest,
   type Hex,
   listRoot,
   MusicchainError,
@@ -13,14 +13,16 @@ import {
 } from "@musicchain/protocol";
 import { CID } from "multiformats/cid";
 import type { Logger } from "pino";
-import type { PlayFacts } from "../plays/types.ts";
+import type { BatchFacts } from "../chain/createFacts.ts";
 import type { Intent } from "../store/createIntentLog.ts";
 import type { Store } from "../store/createStore.ts";
 import type { OwnBatch } from "../store/types.ts";
 import type { Evidences } from "./createEvidences.ts";
 import { replayBatch, type States } from "./createStates.ts";
 import { encodeSubmission, MAX_SUBMISSION_BYTES } from "./encodeSubmission.ts";
-import { type Frozen, freeze } from "./freeze.ts";
+import { type Frozen, freeze, type Judges, judgeEvidence } from "./freeze.ts";
+
+const HELD_SECONDS = 60;
 
 export type BatcherStatus = {
   problem: string | undefined;
@@ -43,7 +45,7 @@ export function createBatcher({
   domain,
   attester,
   parent,
-  time,
+  safe,
   block,
   now,
   confirm,
@@ -55,13 +57,13 @@ export function createBatcher({
   store: Store;
   states: States;
   evidences: Evidences;
-  facts: PlayFacts;
+  facts: BatchFacts;
   domain: Domain;
   attester: Address;
   /** The newest standing batch, or `undefined` while it is not known. */
   parent: () => Parent | undefined;
-  /** Time of the newest block read. */
-  time: () => number;
+  /** Newest block read that no reorganisation is expected to reach. */
+  safe: () => { number: number; time: number };
   /** Number of the newest block read. */
   block: () => number;
   /** Oracle time. */
@@ -75,26 +77,58 @@ export function createBatcher({
   maxBytes?: number;
   logger: Logger;
 }) {
-  const { plays: log, intents } = store;
+  const { plays: log, chain, intents } = store;
   const status: BatcherStatus = { problem: undefined, current: undefined };
   let firstSeen: number | undefined;
+  const held = new Set<number>();
+  let heldAt = "";
+  /** The chain took something back: what is not on chain is judged again. */
+  let suspect = true;
   /** Halved where nodes refuse a batch for its size, doubled with each that lands. */
   let playLimit = maxPlays;
 
+  const credit = (owner: Address) => facts.creditAt(owner, safe().number);
+  const judges = (on: Parent): Judges => ({
+    domain,
+    attester,
+    parentTime: on.time,
+    time: safe().time,
+    song: facts.song,
+    grantTimes: facts.grantTimes,
+  });
+
+  /** Plays held back: looked at again once the state is another one, or credit may have been bought. */
+  function heldNow(): Set<number> {
+    const at = `${states.headId} ${states.finalId} ${Math.floor(safe().time / HELD_SECONDS)}`;
+    if (at !== heldAt) held.clear();
+    heldAt = at;
+    return held;
+  }
+
+  /** Whether a batch that was built before a reorganisation could be built now. */
+  function stands(batch: OwnBatch, on: Parent): boolean {
+    const burn = burnOf(states.head.accruedSupply);
+    const isGood = log
+      .placements(batch.id)
+      .every(({ play }) => judgeEvidence(judges(on), play, burn).fault === Fault.None);
+    const header = { day: batch.day, playCount: batch.playCount };
+    return isGood && replayBatch(states.head, { ...batch, batchId: 0, header }, credit).fault === Fault.None;
+  }
+
   /** Whether it is time: enough plays, or the first has waited long enough. */
   function isDue(): boolean {
-    if (log.waitingCount === 0) {
+    if (log.waitingCount === heldNow().size) {
       firstSeen = undefined;
       return false;
     }
     firstSeen ??= now();
-    return log.waitingCount >= playLimit || now() - firstSeen >= batchSeconds;
+    return log.waitingCount - held.size >= playLimit || now() - firstSeen >= batchSeconds;
   }
 
   function compare({ day, built }: Frozen): void {
     const { results, segments, statesAfter } = built;
     const header = { day, playCount: results.length };
-    const again = replayBatch(states.head, { batchId: 0, header, segments, statesAfter }, facts.credit);
+    const again = replayBatch(states.head, { batchId: 0, header, segments, statesAfter }, credit);
     if (again.fault !== Fault.None || again.state.hash() !== built.state.hash()) {
       throw new FatalError(
         `Segment ${again.segment} replays to another state (fault ${again.fault}).`,
@@ -105,18 +139,19 @@ export function createBatcher({
 
   async function build(on: Parent): Promise<OwnBatch | undefined> {
     const frozen = freeze({
+      ...judges(on),
       log,
       state: states.head,
-      domain,
-      attester,
-      parentTime: on.time,
-      time: time(),
+      final: states.final,
+      finalTime: states.finalId === 0 ? 0 : (chain.batch(states.finalId)?.time ?? 0),
+      foreign: {
+        standing: chain.foreignTime(states.headId),
+        final: chain.foreignTime(states.finalId),
+      },
+      held: heldNow(),
       maxPlays: playLimit,
       maxBytes,
-      credit: facts.credit,
-      song: facts.song,
-      grantTimes: facts.grantTimes,
-      grantDigest: ({ grant }) => grantDigest(domain, grant),
+      credit,
     });
     if (!frozen) return undefined;
     for (const { play, reason } of frozen.drops) {
@@ -124,6 +159,7 @@ export function createBatcher({
       log.drop([play], reason, now());
     }
     const { built } = frozen;
+    for (const id of frozen.holds) held.add(id);
     if (built.results.length === 0) return undefined;
     compare(frozen);
     const bytes = built.results.map(({ play }) => play.stored.evidence);
@@ -201,6 +237,8 @@ export function createBatcher({
     if (batch.parentId !== on.batchId || batch.parentCommitment !== on.commitment) {
       return abandon(batch, "its parent is not the newest batch any more");
     }
+    if (suspect && !stands(batch, on)) return abandon(batch, "the chain it was built on changed");
+    suspect = false;
     if (batch.state === "built") {
       const cid = CID.decode(batch.evidenceCid).toString();
       await evidences.publish(cid);
@@ -212,6 +250,10 @@ export function createBatcher({
 
   return {
     status: () => ({ ...status }),
+    /** After a reorganisation. */
+    recheck: (): void => {
+      suspect = true;
+    },
     /** Moves on as far as it can without waiting for the chain. Only a `FatalError` comes out. */
     async process(): Promise<void> {
       try {

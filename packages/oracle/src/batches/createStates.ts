@@ -23,6 +23,7 @@ export type Replay = {
   state: LedgerState;
   accounts: Set<number>;
   songs: Set<number>;
+  discoverers: { listener: Address; song: number }[];
 };
 
 /** Re-executes a batch from its bytes on a fork of `state`, comparing each state with the committed one. */
@@ -35,6 +36,7 @@ export function replayBatch(
   const rules = { day, credit, burn: burn(state.accruedSupply) };
   const accounts = new Set<number>();
   const songs = new Set<number>();
+  const discoverers: Replay["discoverers"] = [];
   let previous: { song: number; listener: number } | undefined;
   const after = state.fork();
   for (const [segment, bytes] of batch.segments.entries()) {
@@ -44,18 +46,22 @@ export function replayBatch(
       stateAfter: batch.statesAfter[segment],
     };
     const replayed = replaySegment(after, bytes, rules, claim);
-    if (replayed.fault !== Fault.None) return { fault: replayed.fault, segment, state, accounts, songs };
+    if (replayed.fault !== Fault.None)
+      return { fault: replayed.fault, segment, state, accounts, songs, discoverers };
     for (const record of replayed.records) {
       songs.add(record.song);
       for (const index of [record.listener, record.seeder, record.relay]) {
         if (index !== undefined) accounts.add(index);
+      }
+      if (record.discoverer) {
+        discoverers.push({ listener: replayed.state.account(record.listener)!.owner, song: record.song });
       }
     }
     previous = replayed.records.at(-1);
     // Layers of a batch are folded at once: reading through hundreds of them would be slow.
     after.adopt(replayed.state);
   }
-  return { fault: Fault.None, segment: -1, state: after, accounts, songs };
+  return { fault: Fault.None, segment: -1, state: after, accounts, songs, discoverers };
 }
 
 export type Broken = { batchId: number; segment: number; fault: string };
@@ -69,11 +75,14 @@ export function createStates({
   chain,
   stateLog,
   credit,
+  onPush,
   logger,
 }: {
   chain: ChainLog;
   stateLog: StateLog;
   credit: (owner: Address) => bigint;
+  /** A batch became the head. */
+  onPush?: (batch: StoredBatch, discoverers: Replay["discoverers"]) => void;
   logger: Logger;
 }) {
   let final: LedgerState;
@@ -105,6 +114,7 @@ export function createStates({
     }
     head.adopt(replay.state);
     headId = batch.batchId;
+    onPush?.(batch, replay.discoverers);
   }
 
   /** Head again from the final state and the batches that stand on it. */

@@ -10,6 +10,7 @@ import {
   type Evidence,
   FatalError,
   Fault,
+  grantDigest,
   type Hex,
   type LedgerState,
   type PlayReason,
@@ -24,109 +25,139 @@ import { reasonOfFault } from "./reasonOfFault.ts";
 
 export type FrozenPlay = BatchPlay & { stored: StoredPlay; evidence: Evidence };
 export type Drop = { play: WaitingPlay; reason: PlayReason };
-export type Frozen = { day: number; built: BuiltBatch<FrozenPlay>; drops: Drop[] };
+export type Frozen = {
+  day: number;
+  built: BuiltBatch<FrozenPlay>;
+  /** Plays that no batch can hold any more, whatever becomes of batches that are not final. */
+  drops: Drop[];
+  /** Ids of plays that this state cannot hold: they wait for another one. */
+  holds: number[];
+};
+/** What evidence is judged by. */
+export type Judges = {
+  domain: Domain;
+  attester: Address;
+  parentTime: number;
+  /** Time of the newest safe block: plays that end later wait. */
+  time: number;
+  song: (id: number) => SongFacts | undefined;
+  grantTimes: (listener: Address, digest: Hex) => { registeredAt: number; revokedAt: number };
+};
+type Input = Judges & {
+  log: PlayLog;
+  /** The newest state, which the batch extends. */
+  state: LedgerState;
+  /** The final one, and the time of its batch. */
+  final: LedgerState;
+  finalTime: number;
+  /**
+   * Time of the newest batch of this attester that another store made, among those that stand and among the final
+   * ones: it may hold any play that began before.
+   */
+  foreign: { standing: number; final: number };
+  /** Plays that were held back in this state already. */
+  held: ReadonlySet<number>;
+  maxPlays: number;
+  /** Of calldata. */
+  maxBytes: number;
+  /** As of the newest safe block. */
+  credit: (owner: Address) => bigint;
+};
 
 /**
  * Takes waiting plays of one day, drops what can never be batched, and builds the batch on `state`. Everything
  * but the signatures (checked when a play was stored) is judged again as a challenger would, against what the
- * chain says now.
+ * chain says now. What only a pending batch forbids is held back: that batch may be reverted.
  */
-export function freeze(input: {
-  log: PlayLog;
-  state: LedgerState;
-  domain: Domain;
-  attester: Address;
-  parentTime: number;
-  /** Time of the newest block read: plays that end later wait. */
-  time: number;
-  maxPlays: number;
-  /** Of calldata. */
-  maxBytes: number;
-  credit: (owner: Address) => bigint;
-  song: (id: number) => SongFacts | undefined;
-  grantTimes: (listener: Address, digest: Hex) => { registeredAt: number; revokedAt: number };
-  grantDigest: (evidence: Evidence) => Hex;
-}): Frozen | undefined {
-  const { log, state, domain, attester, parentTime, time, maxPlays } = input;
+export function freeze(input: Input): Frozen | undefined {
+  const { log, state, final, foreign, parentTime, time, maxPlays } = input;
   const drops: Drop[] = [];
   let day: number | undefined;
   const chosen: WaitingPlay[] = [];
   for (const play of log.waiting()) {
-    if (play.end > time) continue;
-    if (play.start + START_SLACK < parentTime) {
-      drops.push({ play, reason: "Reorganised" });
+    if (play.end > time || input.held.has(play.id)) continue;
+    if (play.start + START_SLACK < input.finalTime) drops.push({ play, reason: "Reorganised" });
+    else if (play.start < foreign.final) drops.push({ play, reason: "Overlap" });
+    if (play.start + START_SLACK < Math.max(parentTime, input.finalTime) || play.start < foreign.standing)
       continue;
-    }
     day ??= Math.floor(play.start / SECONDS_PER_DAY);
     if (Math.floor(play.start / SECONDS_PER_DAY) !== day) continue;
     chosen.push(play);
     if (chosen.length === maxPlays) break;
   }
-  if (day === undefined) return undefined;
+  if (day === undefined && drops.length === 0) return undefined;
 
-  const burn = burnOf(state.accruedSupply);
   let plays: FrozenPlay[] = [];
   for (const play of chosen) {
     const stored = log.newest(play)!;
-    const evidence = decodeEvidence(stored.evidence);
-    if (!evidence)
-      throw new FatalError(`Play ${stored.digest} has no evidence.`, "Restore the store from a copy.");
-    const { song: id, listener, seeder, relay, start } = evidence.statement;
-    const fault = checkEvidence({
-      evidence: stored.evidence,
-      // The tier is only known in the order of the batch: `mature` is judged below.
-      record: { song: id, listener, seeder, relay, mature: false },
-      song: songOf(input.song(id)),
-      batch: { attester, time, parentTime, day, burn },
-      grant: input.grantTimes(listener, input.grantDigest(evidence)),
-      domain,
-      verify: signaturesStand(domain, evidence),
-    });
+    const { evidence, fault } = judgeEvidence(input, stored, burnOf(state.accruedSupply));
     if (fault !== Fault.None) {
       drops.push({ play, reason: reasonOfFault(fault) });
       continue;
     }
-    const discoverer = !log.hasDiscovered(listener, id);
-    plays.push({
-      song: id,
-      listener,
-      seeder,
-      relay,
-      start,
-      digest: stored.digest,
-      discoverer,
-      stored,
-      evidence,
-    });
+    const { song, listener, seeder, relay, start } = evidence.statement;
+    const discoverer = !log.hasDiscovered(listener, song);
+    const { digest } = stored;
+    plays.push({ song, listener, seeder, relay, start, digest, discoverer, stored, evidence });
   }
 
   for (;;) {
-    const { built, drops: refused } = build(input, day, burn, plays);
+    const { built, drops: refused } = build({ ...input, state }, day ?? 0, plays);
     const bytes = submissionBytes(built.segments);
-    if (bytes <= input.maxBytes || plays.length === 1) return { day, built, drops: [...drops, ...refused] };
+    if (bytes <= input.maxBytes || plays.length === 1) {
+      const holds: number[] = [];
+      for (const { play, reason } of refused) {
+        const alone = build({ ...input, state: final }, day ?? 0, [play]);
+        if (alone.drops.length > 0) drops.push({ play: play.stored, reason });
+        else holds.push(play.stored.id);
+      }
+      return { day: day ?? 0, built, drops, holds };
+    }
     // The oldest first: what is cut off is the oldest of the next batch.
     const fitting = Math.floor((plays.length * input.maxBytes * 0.97) / bytes);
     plays = plays.slice(0, Math.max(1, Math.min(plays.length - 1, fitting)));
   }
 }
 
+/** The rules of one play's evidence, as of now. */
+export function judgeEvidence(
+  { domain, attester, parentTime, time, song, grantTimes }: Judges,
+  stored: StoredPlay,
+  burn: bigint,
+): { evidence: Evidence; fault: Fault } {
+  const evidence = decodeEvidence(stored.evidence);
+  if (!evidence)
+    throw new FatalError(`Play ${stored.digest} has no evidence.`, "Restore the store from a copy.");
+  const { song: id, listener, seeder, relay, start } = evidence.statement;
+  const fault = checkEvidence({
+    evidence: stored.evidence,
+    // The tier is only known in the order of the batch: `mature` is judged there.
+    record: { song: id, listener, seeder, relay, mature: false },
+    song: songOf(song(id)),
+    batch: { attester, time, parentTime, day: Math.floor(start / SECONDS_PER_DAY), burn },
+    grant: grantTimes(listener, grantDigest(domain, evidence.grant)),
+    domain,
+    verify: signaturesStand(domain, evidence),
+  });
+  return { evidence, fault };
+}
+
 /** The batch of these plays, without those that break a rule in it. */
 function build(
-  { state, credit }: Pick<Parameters<typeof freeze>[0], "state" | "credit">,
+  { state, credit }: Pick<Input, "state" | "credit">,
   day: number,
-  burn: bigint,
   from: FrozenPlay[],
-): Omit<Frozen, "day"> {
-  const drops: Drop[] = [];
+): { built: BuiltBatch<FrozenPlay>; drops: { play: FrozenPlay; reason: PlayReason }[] } {
+  const burn = burnOf(state.accruedSupply);
+  const drops: { play: FrozenPlay; reason: PlayReason }[] = [];
   for (let plays = from; ; ) {
     const built = buildBatch({ state, plays, day, credit });
     const tooDear = built.results
       .filter(({ record, play }) => record.mature && burn > play.evidence.grant.maxBurnPerPlay)
       .map(({ play }) => play);
-    for (const { play, fault } of built.drops)
-      drops.push({ play: play.stored, reason: reasonOfFault(fault) });
+    for (const { play, fault } of built.drops) drops.push({ play, reason: reasonOfFault(fault) });
     if (tooDear.length === 0) return { built, drops };
-    for (const play of tooDear) drops.push({ play: play.stored, reason: "BurnAboveMaximum" });
+    for (const play of tooDear) drops.push({ play, reason: "BurnAboveMaximum" });
     const gone = new Set([...tooDear, ...built.drops.map(({ play }) => play)]);
     plays = plays.filter((play) => !gone.has(play));
   }

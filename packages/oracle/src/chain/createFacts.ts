@@ -16,6 +16,9 @@ const erc1271 = [
   },
 ] as const;
 
+/** What batches are built by, besides: `credit` as of a block. */
+export type BatchFacts = PlayFacts & { creditAt: (owner: Address, block: number) => bigint };
+
 /** The facts plays are judged by, from what was read of the chain and the head state. */
 export function createFacts({
   chain,
@@ -29,7 +32,7 @@ export function createFacts({
   head: () => LedgerState;
   soundOf: (contentHash: Hex) => SongFacts["sound"];
   songCache?: number;
-}): PlayFacts & { forget: () => void } {
+}): BatchFacts & { forget: () => void } {
   let songs = createCache<SongFacts | undefined>(songCache);
 
   function readSong(id: number): SongFacts | undefined {
@@ -52,6 +55,7 @@ export function createFacts({
     },
     accruedSupply: () => head().accruedSupply,
     credit: (owner) => BigInt(chain.latest("CreditBought", owner)?.args.credit ?? 0),
+    creditAt: (owner, block) => BigInt(chain.latestUpTo("CreditBought", owner, block)?.args.credit ?? 0),
     grantTimes: (listener, digest) => ({
       registeredAt: chain.first("GrantRegistered", digest)?.time ?? 0,
       revokedAt: chain.first("GrantRevoked", `${listener}${digest}`)?.time ?? 0,

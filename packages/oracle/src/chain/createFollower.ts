@@ -15,6 +15,8 @@ export type FollowerStatus = {
   /** Everything up to the chain's newest block (less confirmations) has been read. */
   synced: boolean;
   block: Block | undefined;
+  /** What the chain calls safe; only asked for where `finality` says so. */
+  safe: Block | undefined;
   head: number | undefined;
   /** Why the chain cannot be read now. */
   problem: string | undefined;
@@ -28,6 +30,7 @@ export function createFollower({
   songs,
   deployedAtBlock,
   confirmations = 0,
+  finality = "latest",
   pollMs = 500,
   chunkBlocks = 2_000,
   indexSong,
@@ -43,8 +46,9 @@ export function createFollower({
   /** Asked of the ledger when it is not given. */
   songs?: Address;
   deployedAtBlock: number;
-  /** Blocks at the tip that are not read: 0 locally, what the chain calls safe elsewhere. */
+  /** Blocks at the tip that are not read. */
   confirmations?: number;
+  finality?: "latest" | "safe";
   pollMs?: number;
   chunkBlocks?: number;
   indexSong: (song: ChainSong) => void;
@@ -64,6 +68,7 @@ export function createFollower({
   const status: FollowerStatus = {
     synced: false,
     block: chain.cursor(),
+    safe: undefined,
     head: undefined,
     problem: undefined,
   };
@@ -115,6 +120,7 @@ export function createFollower({
   async function step(): Promise<boolean> {
     parameters ??= await prepare();
     const latest = await getBlock();
+    if (finality === "safe") status.safe = blockOf(await client.getBlock({ blockTag: "safe" }));
     status.head = latest.number;
     onHead(latest);
     const target = latest.number - confirmations;

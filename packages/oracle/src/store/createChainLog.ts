@@ -92,7 +92,7 @@ const toBatch = (row: Row): StoredBatch => {
     segments: splitBytes(row.segments as Uint8Array),
     statesAfter: splitBytes(row.states_after as Uint8Array).map(bytesToHex),
     reverted: (row.reverted as number | null) ?? undefined,
-    own: (row.own as number | null) ?? undefined,
+    own: (row.own as number | null) || undefined,
   };
 };
 
@@ -140,6 +140,14 @@ export function createChainLog({ database, commits }: { database: DatabaseSync; 
   const vanished = sql(ownId("c.batch_id IS NULL"));
   const fallen = sql(ownId("c.reverted IS NOT NULL"));
   const settled = sql(ownId("c.reverted IS NULL AND c.batch_id <= ? AND c.block < ?"));
+  const insertDiscoverer = sql("INSERT OR IGNORE INTO chain_discoverers VALUES (?, ?, ?)");
+  const foreignTime = sql(
+    `SELECT max(CAST(json_extract(header, '$.time') AS INTEGER)) AS time FROM chain_batches
+       WHERE own = 0 AND reverted IS NULL AND batch_id <= ?`,
+  );
+  const latestUpTo = sql(
+    "SELECT * FROM events WHERE name = ? AND key = ? AND block <= ? ORDER BY block DESC, log DESC LIMIT 1",
+  );
   const batchesAbove = sql("SELECT * FROM chain_batches WHERE block > ? ORDER BY batch_id");
 
   return {
@@ -187,12 +195,18 @@ export function createChainLog({ database, commits }: { database: DatabaseSync; 
           sql(`DELETE FROM ${table} WHERE block > ?`).run(number);
         }
         sql("UPDATE chain_batches SET reverted = NULL WHERE reverted > ?").run(number);
+        sql("DELETE FROM chain_discoverers WHERE batch NOT IN (SELECT batch_id FROM chain_batches)").run();
         sql("DELETE FROM blocks WHERE number > ?").run(number);
       });
       return gone;
     },
     latest: (name: string, key: string) => {
       const row = latestEvent.get(name, key);
+      return row && toEvent(row);
+    },
+    /** As of block `number`. */
+    latestUpTo: (name: string, key: string, number: number) => {
+      const row = latestUpTo.get(name, key, number);
       return row && toEvent(row);
     },
     first: (name: string, key: string) => {
@@ -224,6 +238,17 @@ export function createChainLog({ database, commits }: { database: DatabaseSync; 
     vanished: () => vanished.all().map(({ id }) => id as number),
     fallen: () => fallen.all().map(({ id }) => id as number),
     settled: (finalId: number, block: number) => settled.all(finalId, block).map(({ id }) => id as number),
+    /** A batch of this attester that another store made: what it holds counts here too. */
+    adoptForeign: (batchId: number, discoverers: readonly { listener: Address; song: number }[]) => {
+      commits.now(() => {
+        for (const { listener, song } of discoverers) {
+          insertDiscoverer.run(hexToBytes(listener), song, batchId);
+        }
+        setOwn.run(0, batchId);
+      });
+    },
+    /** Time of the newest standing one up to `batchId`: no play it holds ended later. 0: there is none. */
+    foreignTime: (batchId: number) => (foreignTime.get(batchId)?.time as number | null) ?? 0,
     setOwn: (batchId: number, own: number) => {
       commits.now(() => setOwn.run(own, batchId));
     },

@@ -73,7 +73,9 @@ export function createPlayLog({
   const placementsOf = sql("SELECT * FROM placements WHERE batch = ? ORDER BY position");
   const placementAt = sql("SELECT * FROM placements WHERE batch = ? AND position = ?");
   const discovered = sql(
-    "SELECT 1 FROM placements WHERE listener = ? AND song = ? AND live = 1 AND discoverer = 1",
+    `SELECT 1 FROM placements WHERE listener = ?1 AND song = ?2 AND live = 1 AND discoverer = 1
+       UNION ALL SELECT 1 FROM chain_discoverers AS d JOIN chain_batches AS c ON c.batch_id = d.batch
+       WHERE d.listener = ?1 AND d.song = ?2 AND c.reverted IS NULL LIMIT 1`,
   );
   const meta = sql("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value");
 

@@ -21,7 +21,7 @@ export function openDatabase(path: string): DatabaseSync {
     } else if (version.value !== String(SCHEMA_VERSION)) {
       throw new FatalError(
         `The store has schema ${version.value}, this oracle writes ${SCHEMA_VERSION}.`,
-        "Run the version that wrote it, or move the data folder away: everything but unbatched plays is read from the chain again.",
+        "Run the version that wrote it. Only where that is impossible move the data folder away: plays that are not on chain yet are lost with it, and plays that began before the newest batch of this attester are refused.",
       );
     }
     database.exec("COMMIT");

@@ -72,6 +72,10 @@ CREATE TABLE IF NOT EXISTS chain_batches (
 CREATE INDEX IF NOT EXISTS chain_batches_own ON chain_batches (own);
 CREATE INDEX IF NOT EXISTS chain_batches_unmatched ON chain_batches (json_extract(header, '$.attester'))
   WHERE own IS NULL AND reverted IS NULL;
+-- Discoverer tokens in this attester's batches that this store did not make (\`own\` 0): from before it was lost.
+CREATE TABLE IF NOT EXISTS chain_discoverers (
+  listener BLOB NOT NULL, song INTEGER NOT NULL, batch INTEGER NOT NULL, PRIMARY KEY (listener, song, batch)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS songs (
   id INTEGER PRIMARY KEY, block INTEGER NOT NULL, time INTEGER NOT NULL, tx TEXT NOT NULL,
   registrant TEXT NOT NULL, content_hash TEXT NOT NULL, seconds INTEGER NOT NULL, royalty_bps INTEGER NOT NULL,

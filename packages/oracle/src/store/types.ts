@@ -104,7 +104,7 @@ export type PlayLog = {
   release: (id: number, state: "abandoned" | "reverted") => void;
   placements: (id: number) => Placement[];
   placement: (id: number, position: number) => Placement | undefined;
-  /** Whether a live batch of ours holds the listener's discoverer token of this song. */
+  /** Whether a standing batch of ours, or one this attester made with another store, holds the listener's discoverer token of this song. */
   hasDiscovered: (listener: Address, song: number) => boolean;
   /** These own batches are final beyond any reorganisation: start-up need not look at their plays again. */
   settle: (ids: number[]) => void;
