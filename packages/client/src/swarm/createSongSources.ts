@@ -14,6 +14,23 @@ export function createSongSources() {
   const opened = new Map<string, Source>();
   const problems = new Map<string, string>();
 
+  const words = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+  /** A read that breaks off is remembered in words, and the next try opens the file anew, from who is there then. */
+  async function* guarded(cid: string, bytes: AsyncIterable<Uint8Array>, signal: AbortSignal) {
+    try {
+      yield* bytes;
+    } catch (error) {
+      if (!signal.aborted) {
+        problems.set(cid, `The peers stopped sending this song. Press play to go on. (${words(error)})`);
+        opened.get(cid)?.close();
+        opened.delete(cid);
+        open.delete(cid);
+      }
+      throw error;
+    }
+  }
+
   return {
     async open(cid: string, signal: AbortSignal): Promise<Source> {
       let source = open.get(cid);
@@ -24,7 +41,7 @@ export function createSongSources() {
           (ready) => opened.set(cid, ready),
           (error: unknown) => {
             open.delete(cid);
-            problems.set(cid, error instanceof Error ? error.message : String(error));
+            problems.set(cid, words(error));
           },
         );
       }
@@ -36,8 +53,12 @@ export function createSongSources() {
         opened.delete(old);
         void each.then(({ close }) => close()).catch(() => {});
       }
+      const { read, ...rest } = await source;
       signal.throwIfAborted();
-      return source;
+      return {
+        ...rest,
+        read: (offset, length, options) => guarded(cid, read(offset, length, options), options.signal),
+      };
     },
     /** What went wrong when this file was last opened or read. */
     problem: (cid: string) => problems.get(cid),
