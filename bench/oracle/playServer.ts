@@ -19,7 +19,7 @@ const context = { domain: DOMAIN, attester: ATTESTER, facts: FACTS, log: store.p
 const limits = { ...PLAY_LIMITS, idleSeconds: Number.POSITIVE_INFINITY };
 const plays = createPlays({ ...context, verifiers: createVerifiers(), limits });
 const server = createServer();
-createPlaySocket({ server, plays, maxPerAddress: 10_000 }).start();
+createPlaySocket({ server, plays }).start();
 server.listen(0, "127.0.0.1", () => process.send!({ port: (server.address() as AddressInfo).port }));
 process.on("message", () => process.send!({ cpu: process.cpuUsage(), stats: plays.stats() }));
 process.on("disconnect", () => process.exit());

@@ -67,14 +67,14 @@ export function createPlaysWorld({ limits = {} }: { limits?: Partial<PlayLimits>
   });
 
   /** A player's connection: every answer is checked against the wire's schema. */
-  function connect() {
+  function connect(network?: string) {
     const answers: PlayServerMessageInput[] = [];
     const waiting: (() => void)[] = [];
     const connection = plays.connect((message) => {
       playServerMessageSchema.parse(message);
       answers.push(message);
       for (const wake of waiting.splice(0)) wake();
-    });
+    }, network);
     const challenge = () => answers.filter((answer) => answer.type === "hello").at(-1)!.challenge as Hex;
 
     async function ask(message: PlayClientMessageInput): Promise<PlayServerMessageInput> {

@@ -47,6 +47,7 @@ export function createAcknowledgements(
     acknowledgement: Acknowledgement,
     seeder: Address,
     openDigest: Hex,
+    mayAsk: () => boolean,
   ): Refusal | undefined | Promise<Refusal | undefined> {
     const { binding, bindingSignature, signature } = acknowledgement;
     const now = clock.seconds();
@@ -68,6 +69,8 @@ export function createAcknowledgements(
       bound.set(id, true);
       return acknowledged();
     }
+    // A call to the chain for whoever names a wallet: only as often as the caller allows.
+    if (!mayAsk()) return { reason: "TooManyMessages" };
     return askContract(seeder, digest, bindingSignature, id).then(
       (valid) => (valid ? acknowledged() : notBound),
       () => ({ reason: "Busy", message: "The seeder's wallet could not be asked. Try again in a moment." }),

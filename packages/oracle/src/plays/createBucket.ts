@@ -1,4 +1,9 @@
-export type Bucket = { take: (cost?: number) => boolean; readonly full: boolean };
+export type Bucket = {
+  take: (cost?: number) => boolean;
+  /** Takes what was found out too late to refuse, into debt of one burst at most. */
+  charge: (cost: number) => void;
+  readonly full: boolean;
+};
 
 /** A token bucket: `perSecond` on average, `burst` at once. `now` gives milliseconds that only grow. */
 export function createBucket({
@@ -23,6 +28,10 @@ export function createBucket({
       if (tokens < cost) return false;
       tokens -= cost;
       return true;
+    },
+    charge: (cost) => {
+      refill();
+      tokens = Math.max(-burst, tokens - cost);
     },
     get full() {
       refill();

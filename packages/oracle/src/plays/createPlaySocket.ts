@@ -2,23 +2,36 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import { MAX_PLAY_MESSAGE_BYTES } from "@musicchain/protocol";
 import { type RawData, type WebSocket, WebSocketServer } from "ws";
+import { createClientAddress } from "./createClientAddress.ts";
 import type { Plays } from "./createPlays.ts";
+import { createRateLimit } from "./createRateLimit.ts";
+import { networkOf } from "./networkOf.ts";
 
 /** Answers a client does not read pile up here; beyond this it is cut off. */
 const MAX_UNSENT_BYTES = 65_536;
 const PING_MS = 25_000;
 
-/** Serves `/plays` on an HTTP server. */
+/** New connections of one network. */
+const UPGRADES = { perSecond: 20, burst: 200 };
+
+/** Serves `/plays` on an HTTP server. This machine itself is not limited, but by the number of all. */
 export function createPlaySocket({
   server,
   plays,
   maxConnections = 50_000,
-  maxPerAddress = 512,
+  maxPerNetwork = 1_024,
+  trustedProxies = [],
+  now = () => performance.now(),
 }: {
   server: Server;
   plays: Plays;
   maxConnections?: number;
-  maxPerAddress?: number;
+  /** Of one /24, or IPv6 /56. */
+  maxPerNetwork?: number;
+  /** Addresses or subnets whose `X-Forwarded-For` is believed. */
+  trustedProxies?: readonly string[];
+  /** Milliseconds that only grow. */
+  now?: () => number;
 }) {
   const sockets = new WebSocketServer({
     noServer: true,
@@ -26,7 +39,9 @@ export function createPlaySocket({
     perMessageDeflate: false,
     skipUTF8Validation: false,
   });
-  const perAddress = new Map<string, number>();
+  const addressOf = createClientAddress(trustedProxies);
+  const perNetwork = new Map<string, number>();
+  const upgrades = createRateLimit({ ...UPGRADES, now });
   const alive = new WeakSet<WebSocket>();
   let timer: NodeJS.Timeout | undefined;
 
@@ -34,30 +49,36 @@ export function createPlaySocket({
     // Node hands an upgraded socket over without a listener; a reset while we refuse it must not throw.
     socket.on("error", () => socket.destroy());
     const path = request.url?.split("?", 1)[0];
-    const address = request.socket.remoteAddress ?? "";
-    const count = perAddress.get(address) ?? 0;
     if (path !== "/plays") return reject(socket, "404 Not Found");
-    if (sockets.clients.size >= maxConnections || count >= maxPerAddress) {
+    const network = networkOf(addressOf(request));
+    if (sockets.clients.size >= maxConnections || (network !== undefined && !mayJoin(network))) {
       return reject(socket, "429 Too Many Requests");
     }
     sockets.handleUpgrade(request, socket, head, (client) => {
-      perAddress.set(address, (perAddress.get(address) ?? 0) + 1);
-      client.on("close", () => {
-        const left = (perAddress.get(address) ?? 1) - 1;
-        if (left > 0) perAddress.set(address, left);
-        else perAddress.delete(address);
-      });
-      welcome(client);
+      if (network !== undefined) count(client, network);
+      welcome(client, network);
     });
   }
 
-  function welcome(client: WebSocket): void {
+  const mayJoin = (network: string) =>
+    (perNetwork.get(network) ?? 0) < maxPerNetwork && upgrades.allow(network);
+
+  function count(client: WebSocket, network: string): void {
+    perNetwork.set(network, (perNetwork.get(network) ?? 0) + 1);
+    client.on("close", () => {
+      const left = (perNetwork.get(network) ?? 1) - 1;
+      if (left > 0) perNetwork.set(network, left);
+      else perNetwork.delete(network);
+    });
+  }
+
+  function welcome(client: WebSocket, network: string | undefined): void {
     alive.add(client);
     const connection = plays.connect((message) => {
       if (client.readyState !== client.OPEN) return;
       if (client.bufferedAmount > MAX_UNSENT_BYTES) return client.terminate();
       client.send(JSON.stringify(message));
-    });
+    }, network);
     client.on("message", (data: RawData, binary: boolean) => {
       alive.add(client);
       if (!connection.receive(data as Buffer, binary)) client.close(1008, "TooManyMessages");

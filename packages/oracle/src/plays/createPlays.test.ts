@@ -484,6 +484,44 @@ describe("limits", () => {
     expect(world.plays.stats().refusals.TooManyMessages).toBe(2);
   });
 
+  test("forgeries of one network, each on a new connection, are cut off; others are not in the way", async () => {
+    const [listener, seeder] = await Promise.all([
+      world.createListener({ domain: domainOf(8_453, DOMAIN.verifyingContract) }),
+      world.createSeeder(),
+    ]);
+    const reasons: Record<string, number> = {};
+    for (let i = 0; i < 150; i++) {
+      const reason = reasonOf(await world.connect("203.0.113.0/24").open(listener, seeder));
+      reasons[reason] = (reasons[reason] ?? 0) + 1;
+    }
+    // Ten tokens each of a thousand; and which other chain it was signed for is only looked at now and then.
+    expect(reasons).toEqual({ GrantForAnotherChain: 20, GrantSignature: 80, TooManyMessages: 50 });
+    const honest = await world.createListener();
+    expect(reasonOf(await world.connect("203.0.113.0/24").open(honest, seeder))).toBe("TooManyMessages");
+    expect(reasonOf(await world.connect("198.51.100.0/24").open(honest, seeder))).toBe("opened");
+    world.pass(1);
+    const next = await world.createListener();
+    expect(reasonOf(await world.connect("203.0.113.0/24").open(next, seeder))).toBe("opened");
+  });
+
+  test("a network cannot have contracts asked without end", async () => {
+    let asked = 0;
+    world.chain.isValidSignature = async () => {
+      asked++;
+      return false;
+    };
+    const [listener, stranger] = await Promise.all([world.createListener(), world.createSeeder()]);
+    const seeder = { ...stranger, address: `0x${"c0".repeat(20)}` as const };
+    seeder.binding.wallet = seeder.address;
+    for (let i = 0; i < 100; i++) {
+      world.pass(0.02);
+      const other = i % 10 === 0 ? await world.createListener() : listener;
+      await world.connect("203.0.113.0/24").open(other, seeder);
+    }
+    expect(asked).toBeGreaterThan(10);
+    expect(asked).toBeLessThan(60);
+  });
+
   test("after stop nothing new begins", async () => {
     const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
     const player = world.connect();

@@ -25,6 +25,17 @@ export const BEAT_SECONDS = 5;
 /** Signed messages of one connection that may wait for their turn. */
 const MAX_PENDING = 8;
 
+/** Refusals after a signature was checked for nothing; a network pays this much more for them. */
+const FORGERIES = new Set<PlayReason>([
+  "GrantForAnotherChain",
+  "GrantSignature",
+  "OpenSignature",
+  "SeederNotBound",
+  "SeederNotAcknowledged",
+  "StatementSignature",
+]);
+const FORGERY_COST = 9;
+
 const UNREAD = "The oracle cannot reach the chain now. Try again in a moment.";
 
 type Judged = { allowed: Allowed; start: number };
@@ -56,6 +67,11 @@ export function createPlays(
     burst: limits.signedBurst,
     now: clock.elapsed,
   });
+  const perNetwork = createRateLimit({
+    perSecond: limits.networkPerSecond,
+    burst: limits.networkBurst,
+    now: clock.elapsed,
+  });
   const refusals = new Map<PlayReason, number>();
   const counts = { opened: 0, beats: 0, stored: 0 };
   let stopping = false;
@@ -70,7 +86,8 @@ export function createPlays(
   const startOf = (listener: Address) =>
     Math.max(clock.seconds(), log.lastEnd(listener), endOf.get(listener) ?? 0);
 
-  function connect(send: Send) {
+  /** `network`: where the connection comes from; without one it is only limited by itself. */
+  function connect(send: Send, network?: string) {
     const owner = {};
     const now = clock.elapsed;
     const messages = createBucket({ perSecond: limits.messagesPerSecond, burst: limits.messageBurst, now });
@@ -87,6 +104,7 @@ export function createPlays(
       send({ type: "hello", attester, chainId, ledger, challenge, time, beatSeconds: BEAT_SECONDS });
     }
     function refuse(id: number | null, play: number | null, { reason, message, needed }: Refusal): undefined {
+      if (network !== undefined && FORGERIES.has(reason)) perNetwork.charge(network, FORGERY_COST);
       refusals.set(reason, (refusals.get(reason) ?? 0) + 1);
       const sentence = message ?? REASON_SENTENCES[reason];
       const credit = needed === undefined ? {} : { needed: String(needed) };
@@ -143,7 +161,8 @@ export function createPlays(
         const burn = String(allowed.burn);
         send({ type: "opened", id: message.id, play, start, seconds, mature: allowed.mature, burn });
       };
-      const word = checkAcknowledgement(message.acknowledgement, seeder, digest.hex);
+      const mayAsk = () => network === undefined || perNetwork.allow(network, FORGERY_COST);
+      const word = checkAcknowledgement(message.acknowledgement, seeder, digest.hex, mayAsk);
       if (!(word instanceof Promise)) return word ? refused(word) : finish(judged);
       return word.then((refusal) => {
         if (closed) return undefined;
@@ -200,6 +219,9 @@ export function createPlays(
       if (stopping) return refuse(message.id, null, { reason: "ShuttingDown" });
       if (message.type === "open" && !ready()) {
         return refuse(message.id, null, { reason: "Busy", message: UNREAD });
+      }
+      if (network !== undefined && !perNetwork.allow(network)) {
+        return refuse(message.id, null, { reason: "TooManyMessages" });
       }
       return message.type === "open" ? open(message) : state(message);
     }

@@ -10,6 +10,11 @@ test("a burst, then the average; keys do not share, and idle ones are forgotten"
   ms += 500;
   expect([limit.allow("a"), limit.allow("a")]).toEqual([true, false]);
   expect(limit.size).toBe(2);
+  limit.charge("a", 100);
+  ms += 2_000;
+  expect(limit.allow("a")).toBe(false);
+  ms += 500;
+  expect(limit.allow("a")).toBe(true);
   ms += 10_000;
   expect(limit.allow("c")).toBe(true);
   expect(limit.size).toBe(1);

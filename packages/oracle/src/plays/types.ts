@@ -41,6 +41,9 @@ export type PlayLimits = {
   /** Opens and statements of one listener. */
   signedPerSecond: number;
   signedBurst: number;
+  /** Opens and statements of one network (a /24, an IPv6 /56); what fails a signature costs ten of them. */
+  networkPerSecond: number;
+  networkBurst: number;
   /** Open plays of all. */
   openPlays: number;
   /** Statements that wait for the disk, and plays that wait for a batch. */
@@ -56,6 +59,8 @@ export const PLAY_LIMITS: PlayLimits = {
   messageBurst: 60,
   signedPerSecond: 0.5,
   signedBurst: 20,
+  networkPerSecond: 50,
+  networkBurst: 1_000,
   openPlays: 1_000_000,
   queued: 10_000,
   waiting: 500_000,

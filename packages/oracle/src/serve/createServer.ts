@@ -2,12 +2,23 @@ import cors from "@fastify/cors";
 import rateLimit from "@fastify/rate-limit";
 import { MusicchainError, UserError } from "@musicchain/protocol";
 import fastify, { type FastifyInstance } from "fastify";
+import { createClientAddress } from "../plays/createClientAddress.ts";
+import { networkOf } from "../plays/networkOf.ts";
 
-/** Requests of one address in ten seconds. */
+/** Requests of one client in ten seconds. */
 const REQUESTS = 400;
 
+/** An IPv6 client has a network full of addresses; behind an IPv4 address there may be a whole household. */
+const clientOf = (address: string) => (address.includes(":") && networkOf(address)) || address;
+
 /** An HTTP server that answers JSON, errors included: `{ error, message }`, the message says what to do. */
-export async function createServer(): Promise<FastifyInstance> {
+export async function createServer({
+  trustedProxies = [],
+}: {
+  /** Addresses or subnets whose `X-Forwarded-For` is believed. */
+  trustedProxies?: readonly string[];
+} = {}): Promise<FastifyInstance> {
+  const addressOf = createClientAddress(trustedProxies);
   const app = fastify({
     logger: false,
     bodyLimit: 8_192,
@@ -19,6 +30,7 @@ export async function createServer(): Promise<FastifyInstance> {
   await app.register(rateLimit, {
     max: REQUESTS,
     timeWindow: 10_000,
+    keyGenerator: ({ raw }) => clientOf(addressOf(raw)),
     allowList: (request) => /^\/(health|ready|metrics)$/.test(request.url),
   });
   app.setNotFoundHandler((request, reply) => {
