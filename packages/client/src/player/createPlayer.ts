@@ -14,6 +14,7 @@ import {
   startQueue,
   stepQueue,
 } from "./queue.ts";
+import { type Sounding, showBeginning, showProgress } from "./showProgress.ts";
 import { createTabLock } from "./tabLock.ts";
 
 /** Who wants to know what is heard: the reporter of plays. */
@@ -45,9 +46,8 @@ export function createPlayer({
 }) {
   let engine: Promise<Engine> | undefined;
   let loaded: Engine | undefined;
-  let meter: HeardMeter | undefined;
-  /** The song an engine has loaded; undefined until the first play. */
-  let sounding: ApiSong | undefined;
+  /** What the decks' samples are about; undefined while nothing is loaded. */
+  let sounding: Sounding | undefined;
   let turn = 0;
   let fadingOut = false;
   /** Where a song broke off, so that trying again goes on from there. */
@@ -65,38 +65,18 @@ export function createPlayer({
   };
 
   function onSample(sample: Sample) {
-    if (meter === undefined || loaded === undefined) return;
-    const hearing = meter.note(sample);
-    const before = progressStore.get();
-    const covered = meter.covered();
-    const { position, duration, buffered } = loaded.now();
-    progressStore.set({
-      position,
-      duration: duration || (sounding?.seconds ?? 0),
-      buffered,
-      hearing,
-      covered,
-      coverage:
-        covered === before.covered && before.coverage.length === meter.coverage.length
-          ? before.coverage
-          : meter.coverage.slice(),
-    });
+    if (sounding === undefined || loaded === undefined) return;
+    const hearing = sounding.meter.note(sample);
+    showProgress(sounding, hearing, loaded);
     listening.tick(sample, hearing);
     const { fade, status, queue } = playerStore.get();
-    const left = duration - position;
-    if (
-      fade > 0 &&
-      status === "playing" &&
-      !fadingOut &&
-      duration > 4 * fade &&
-      left <= fade &&
-      !sample.seeking
-    ) {
-      const next = stepQueue(queue, 1, true);
-      if (next === undefined) return;
-      fadingOut = true;
-      void go(next, fade);
-    }
+    const { duration, position } = progressStore.get();
+    const isLate = duration > 4 * fade && duration - position <= fade;
+    if (fade === 0 || status !== "playing" || fadingOut || sample.seeking || !isLate) return;
+    const next = stepQueue(queue, 1, true);
+    if (next === undefined) return;
+    fadingOut = true;
+    void go(next, fade);
   }
 
   function onEvent(event: DeckEvent) {
@@ -140,24 +120,20 @@ export function createPlayer({
     if (fade === 0) loaded?.stop();
     listening.end();
     sounding = undefined;
-    meter = createHeardMeter(song.seconds);
-    const { muted, volume } = playerStore.get();
-    progressStore.set({
-      position: 0,
-      duration: song.seconds,
-      buffered: [],
-      coverage: meter.coverage.slice(),
-      covered: 0,
-    });
+    const next = { song, meter: createHeardMeter(song.seconds) };
+    showBeginning(next);
     try {
       const [engine, mayPlay] = await Promise.all([getEngine(), lock.acquire(steal), ready()]);
       if (mine !== turn) return;
       loaded = engine;
       if (!mayPlay) return playerStore.set({ status: "elsewhere" });
+      const { muted, volume } = playerStore.get();
       engine.setVolume(volume, muted);
       await engine.unlock();
-      sounding = song;
-      listening.begin(song, meter);
+      if (mine !== turn) return;
+      // From here on the samples are this song's: `start` turns to its deck at once.
+      sounding = next;
+      listening.begin(song, next.meter);
       await engine.start(STREAM_PATH + song.cid, fade);
       fadingOut = false;
       if (mine !== turn) return;
@@ -247,11 +223,11 @@ export function createPlayer({
     },
     /** The account changed in the middle of a song: its play ends here, the music goes on, the rest is a new play. */
     beginAnew() {
-      if (sounding === undefined || meter === undefined) return;
+      if (sounding === undefined) return;
       listening.end();
       // The play that ends keeps what was heard of it: its last statement is still being signed.
-      meter = createHeardMeter(sounding.seconds);
-      listening.begin(sounding, meter);
+      sounding = { song: sounding.song, meter: createHeardMeter(sounding.song.seconds) };
+      listening.begin(sounding.song, sounding.meter);
     },
     level: () => loaded?.level() ?? 0,
   };
