@@ -1,9 +1,16 @@
 import { cpSync } from "node:fs";
-import { type Hex, playLedgerAbi, playSchema, songPageSchema, songSchema } from "@musicchain/protocol";
+import {
+  accountSchema,
+  type Hex,
+  playLedgerAbi,
+  playSchema,
+  songPageSchema,
+  songSchema,
+} from "@musicchain/protocol";
 import { toFunctionSelector } from "viem";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { accountOf, GUARDIAN } from "../../packages/oracle/test/createChain.ts";
+import { accountOf, GUARDIAN, keyOf } from "../../packages/oracle/test/createChain.ts";
 import {
   connectPlayer,
   createOracleWorld,
@@ -157,4 +164,21 @@ test("where a chain has safe blocks, a play is batched once its end is in one", 
       await world.pass(1);
       return (await statusOf()) === "submitted";
     });
+  }));
+
+test("an oracle that is not admitted yet answers, and bonds once it is", () =>
+  withWorld(async (world) => {
+    const { chain } = world;
+    const oracle = await world.startOracle(world.newFolder(), { attesterKey: keyOf(HOSTILE) });
+    const late = accountOf(HOSTILE).address;
+    await eventually(() => oracle.status().problem?.includes("is not admitted as an attester"));
+    expect(await oracle.get(`/accounts/${late.toLowerCase()}`, accountSchema)).toMatchObject({
+      balance: "0",
+    });
+    await chain.admit(HOSTILE);
+    await world.pass(11);
+    await eventually(async () =>
+      (await chain.client.readContract({ ...chain.at, functionName: "attesters" })).includes(late),
+    );
+    await eventually(() => oracle.status().problem === null);
   }));

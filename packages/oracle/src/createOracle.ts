@@ -12,7 +12,6 @@ import {
   musicTokenAbi,
   type OracleConfig,
   playLedgerAbi,
-  RetryableError,
   UserError,
   ZERO_ADDRESS,
   ZERO_HASH,
@@ -27,6 +26,7 @@ import { reconcile } from "./batches/reconcile.ts";
 import { createCatalogue } from "./catalogue/createCatalogue.ts";
 import { createSoundChecker } from "./catalogue/createSoundChecker.ts";
 import { createSoundLog } from "./catalogue/createSoundLog.ts";
+import { createBonding } from "./chain/createBonding.ts";
 import { createFacts } from "./chain/createFacts.ts";
 import { createFollower, firstLine } from "./chain/createFollower.ts";
 import { createOutbox } from "./chain/createOutbox.ts";
@@ -139,6 +139,18 @@ export function createOracle({
   }
   const tidy = () => reconcile(store, { attester, finalId: states.finalId, logger: log });
 
+  /** Brings states and own batches to what is stored of the chain. What fails is done with the next block. */
+  let advancedTo = -1;
+  function advance(): void {
+    const revision = store.chain.revision();
+    const isNew = revision !== advancedTo;
+    if (isNew) states.advance();
+    const final = states.finalise(blockTime());
+    for (const { batchId } of final) log.info({ batchId }, "batch.final");
+    if (isNew || final.length > 0) tidy();
+    advancedTo = revision;
+  }
+
   const follower = createFollower({
     rpc,
     chain: store.chain,
@@ -153,22 +165,12 @@ export function createOracle({
     onHead: (block) => clock.follow(block.time),
     onRead: (read) => {
       if (read.songs.length > 0) facts.forget();
-      if (read.reverts.length > 0) states.reset();
-      for (const { batchId } of read.batches) {
-        const batch = store.chain.batch(batchId);
-        if (batch && batch.reverted === undefined) states.push(batch);
-      }
-      const final = states.finalise(read.block.time);
-      for (const { batchId } of final) log.info({ batchId }, "batch.final");
-      if (read.batches.length + read.reverts.length + final.length > 0) {
-        tidy();
-      }
     },
+    onStep: advance,
     onRollback: (to) => {
       store.intents.reopenAbove(to);
       facts.forget();
-      states.reset();
-      tidy();
+      states.doubt();
       batcher.recheck();
     },
     logger: log,
@@ -231,45 +233,38 @@ export function createOracle({
     return addresses;
   }
 
-  /** What has to be known of the ledger before the first batch; asked until it answers. */
-  async function prepare(): Promise<void> {
-    await findContracts();
-    if (!genesis) {
-      const [commitment, , time] = await client.readContract({
-        ...ledgerAt,
-        functionName: "batches",
-        args: [0n],
-      });
-      if (batchCommitment(genesisHeader(time)) !== commitment) {
-        throw new FatalError("The ledger begins with another state.", "Run the version of the deployment.");
-      }
-      genesis = { batchId: 0n, commitment, time: Number(time) };
-      if (config.bond) await wantBond();
-    }
+  async function prepareAddresses(): Promise<{ token: Address; songs: Address }> {
+    if (addresses) return addresses;
+    const [token, songs] = await Promise.all([
+      client.readContract({ ...ledgerAt, functionName: "token" }),
+      client.readContract({ ...ledgerAt, functionName: "songs" }),
+    ]);
+    addresses = { token: token.toLowerCase() as Address, songs: songs.toLowerCase() as Address };
+    return addresses;
   }
 
-  async function wantBond(): Promise<void> {
-    const args = [attester] as const;
-    const [admitted, members, deposited, { bond }] = await Promise.all([
-      client.readContract({ ...ledgerAt, functionName: "isAdmitted", args }),
-      client.readContract({ ...ledgerAt, functionName: "attesters" }),
-      client.readContract({ ...ledgerAt, functionName: "bondOf", args }),
-      client.readContract({ ...ledgerAt, functionName: "parameters" }),
-    ]);
-    if (members.some((member) => member.toLowerCase() === attester)) return;
-    if (!admitted) {
-      log.warn({ attester }, "attester.notAdmitted");
-      genesis = undefined;
-      throw new RetryableError(
-        `${attester} is not admitted as an attester.`,
-        "The steward calls admitAttester.",
-      );
+  /** What has to be known of the ledger before the first batch; asked until it answers. */
+  async function prepareGenesis(): Promise<void> {
+    if (genesis) return;
+    const [commitment, , time] = await client.readContract({
+      ...ledgerAt,
+      functionName: "batches",
+      args: [0n],
+    });
+    if (batchCommitment(genesisHeader(time)) !== commitment) {
+      throw new FatalError("The ledger begins with another state.", "Run the version of the deployment.");
     }
-    const data = encodeFunctionData({ abi: playLedgerAbi, functionName: "bond" });
-    const ref = `${members.length}:${deposited}`;
-    const value = bond - deposited;
-    store.intents.want({ kind: "bond", ref, target: deployment.ledger, data, value }, clock.seconds());
+    genesis = { batchId: 0n, commitment, time: Number(time) };
   }
+
+  const bonding = createBonding({
+    client,
+    ledger: deployment.ledger,
+    attester,
+    intents: store.intents,
+    now: clock.seconds,
+    logger: log,
+  });
 
   function wantFinalise(): void {
     const id = states.finalId;
@@ -301,9 +296,10 @@ export function createOracle({
     while (!stopped.signal.aborted && fatal === undefined) {
       try {
         if (follower.status().synced) {
-          await prepare();
+          await prepareAddresses();
+          await prepareGenesis();
           dropStaleFinalise();
-          await batcher.process();
+          if (!config.bond || (await bonding.process())) await batcher.process();
           wantFinalise();
           await outbox.process();
         }
@@ -350,7 +346,7 @@ export function createOracle({
       plays: plays.stats(),
       sound: { ...checker.status(), ...sounds.counts() },
       swarm: swarm.status(),
-      problem: fatal ?? chain.problem ?? problem ?? null,
+      problem: fatal ?? chain.problem ?? problem ?? bonding.status().problem ?? null,
     };
   }
   const metrics = createMetrics(() => {

@@ -90,6 +90,7 @@ export function createStates({
   let head: LedgerState;
   let headId = 0;
   let broken: Broken | undefined;
+  let doubtful = false;
 
   function copy(state: LedgerState): LedgerState {
     return createLedgerState({
@@ -122,7 +123,10 @@ export function createStates({
     head = copy(final);
     headId = finalId;
     broken = undefined;
-    for (const batch of chain.standing(finalId)) push(batch);
+    for (const batch of chain.standing(finalId)) {
+      if (Number(batch.header.parentId) !== headId) break;
+      push(batch);
+    }
   }
 
   function load(): void {
@@ -159,7 +163,24 @@ export function createStates({
     get broken() {
       return broken;
     },
-    push,
+    /** Takes the batches that were read since, and goes back where the head does not stand any more. */
+    advance(): void {
+      const newest = chain.batch(headId);
+      const isHead =
+        headId === 0 || (newest?.reverted === undefined && newest?.header.stateAfter === head.hash());
+      const wrong = broken && chain.batch(broken.batchId);
+      if (doubtful || !isHead || (broken && (!wrong || wrong.reverted !== undefined))) this.reset();
+      doubtful = false;
+      for (let batch = chain.nextStanding(headId); batch && !broken; batch = chain.nextStanding(headId)) {
+        // Its parent is missing, or the revert of what stands between: not read yet.
+        if (Number(batch.header.parentId) !== headId) break;
+        push(batch);
+      }
+    },
+    /** The chain took something back: everything is looked at again with the next `advance`. */
+    doubt(): void {
+      doubtful = true;
+    },
     /** A revert, or a reorganisation: what the head stood on may be gone. */
     reset(): void {
       const stored = chain.batch(finalId);

@@ -7,9 +7,12 @@ import {
   RetryableError,
 } from "@musicchain/protocol";
 import type { Logger } from "pino";
-import type { Block, ChainLog, ChainRead, ChainSong, StoredBatch } from "../store/createChainLog.ts";
+import type { Block, ChainLog, ChainRead, ChainSong } from "../store/createChainLog.ts";
 import type { Rpc } from "./createRpc.ts";
 import { type BatchParameters, blockOf, readBlocks } from "./readBlocks.ts";
+
+/** Blocks below the newest in which a node behind a load balancer may be behind the others. */
+const TIP_BLOCKS = 32;
 
 export type FollowerStatus = {
   /** Everything up to the chain's newest block (less confirmations) has been read. */
@@ -37,6 +40,7 @@ export function createFollower({
   unindexSong,
   onHead,
   onRead,
+  onStep,
   onRollback,
   logger,
 }: {
@@ -55,9 +59,12 @@ export function createFollower({
   unindexSong: (id: number) => void;
   /** The newest block there is, before it is read. */
   onHead: (block: Block) => void;
-  /** After it was stored. */
-  onRead: (read: ChainRead) => Promise<void> | void;
-  onRollback: (to: number, gone: StoredBatch[]) => Promise<void> | void;
+  /** After it was stored; not called again where it fails. */
+  onRead: (read: ChainRead) => void;
+  /** With every step, whether or not there was something to read: brings everything else to what is stored. */
+  onStep: () => void;
+  /** Before what was read above `to` is forgotten; called again where that fails. */
+  onRollback: (to: number) => void;
   logger: Logger;
 }) {
   const stopped = new AbortController();
@@ -111,9 +118,9 @@ export function createFollower({
     while (candidate && !(await holds(candidate))) candidate = chain.blockAtOrBelow(candidate.number - 1);
     const to = candidate?.number ?? -1;
     logger.warn({ from, to }, "chain.reorganised");
-    const gone = chain.rollback(to, unindexSong);
+    onRollback(to);
+    chain.rollback(to, unindexSong);
     status.block = chain.cursor();
-    await onRollback(to, gone);
   }
 
   /** Reads the next blocks; returns whether there are more at once. */
@@ -147,16 +154,27 @@ export function createFollower({
     }
     const from = cursor ? cursor.number + 1 : deployedAtBlock;
     if (from > target) return false;
-    const to = Math.min(target, from + chunk - 1);
+    // Near the tip one block after another, by its hash: see `readBlocks`.
+    const isNear = from > latest.number - TIP_BLOCKS;
+    const to = isNear ? from : Math.min(target, latest.number - TIP_BLOCKS, from + chunk - 1);
     const newest = to === latest.number ? latest : await getBlock(to);
-    const read = await readBlocks({ client, ledger, songs: registry!, from, newest, parameters });
+    const read = await readBlocks({
+      client,
+      ledger,
+      songs: registry!,
+      from,
+      newest,
+      byHash: isNear,
+      parameters,
+    });
     if (read.events.length + read.songs.length + read.batches.length + read.reverts.length > 0) {
       // The logs and the block were two questions: a reorganisation in between would mix two chains.
       if (!(await holds(newest))) return true;
     }
     chain.append(read, indexSong);
     status.block = newest;
-    await onRead(read);
+    onRead(read);
+    onStep();
     status.synced = to === target;
     chunk = Math.min(chunkBlocks, chunk * 2);
     return to < target;
@@ -168,6 +186,7 @@ export function createFollower({
       let more = false;
       try {
         more = await step();
+        onStep();
         if (status.problem !== undefined) logger.info("chain.recovered");
         status.problem = undefined;
         wait = pollMs;

@@ -118,6 +118,7 @@ export async function readBlocks({
   songs,
   from,
   newest,
+  byHash = false,
   parameters,
 }: {
   client: RpcClient;
@@ -125,9 +126,14 @@ export async function readBlocks({
   songs: Address;
   from: number;
   newest: Block;
+  /** Only `newest`, asked by its hash. */
+  byHash?: boolean;
   parameters: BatchParameters;
 }): Promise<ChainRead> {
-  const range = { fromBlock: BigInt(from), toBlock: BigInt(newest.number) };
+  // A node that does not have all blocks yet answers a range of numbers with fewer logs, and a hash with an error.
+  const range = byHash
+    ? { blockHash: newest.hash }
+    : { fromBlock: BigInt(from), toBlock: BigInt(newest.number) };
   const logs = await client.getLogs({ address: [ledger, songs], ...range });
   const times = await timesOf(client, logs, newest);
   const read: ChainRead = { block: newest, events: [], songs: [], batches: [], reverts: [] };

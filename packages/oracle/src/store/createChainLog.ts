@@ -150,7 +150,11 @@ export function createChainLog({ database, commits }: { database: DatabaseSync; 
   );
   const batchesAbove = sql("SELECT * FROM chain_batches WHERE block > ? ORDER BY batch_id");
 
+  let revision = 0;
+
   return {
+    /** Another number once a batch was stored, reverted or taken back. */
+    revision: () => revision,
     cursor: () => newestBlock.get() as Block | undefined,
     blockAtOrBelow: (number: number) => blockBelow.get(number) as Block | undefined,
 
@@ -174,6 +178,7 @@ export function createChainLog({ database, commits }: { database: DatabaseSync; 
           ] as const;
           if (insertSong.run(id, block, time, tx, ...facts).changes === 1) indexSong(song);
         }
+        if (read.batches.length + read.reverts.length > 0) revision++;
         for (const batch of read.batches) {
           const { batchId, block, log, tx, header, commitment, finalAt, evidenceCid, segments, statesAfter } =
             batch;
@@ -188,6 +193,7 @@ export function createChainLog({ database, commits }: { database: DatabaseSync; 
     /** Forgets everything above `number`; returns the batches that are gone. */
     rollback(number: number, unindexSong: (id: number) => void): StoredBatch[] {
       const gone = batchesAbove.all(number).map(toBatch);
+      revision++;
       commits.now(() => {
         for (const row of sql("SELECT id FROM songs WHERE block > ?").all(number))
           unindexSong(row.id as number);
