@@ -21,13 +21,13 @@ export async function createRulesHarness(): Promise<RulesHarness> {
 
   async function askSome(name: string, calls: readonly (readonly unknown[])[]): Promise<unknown[]> {
     const data = calls.map((args) => encodeFunctionData({ abi, functionName: name, args: [...args] }));
-    const answers = (await client.readContract({
-      address: contract.address,
-      abi,
-      functionName: "many",
-      args: [data],
+    const answer = await client.call({
+      to: contract.address,
+      data: encodeFunctionData({ abi, functionName: "many", args: [data] }),
       gas: GAS,
-    })) as { success: boolean; data: `0x${string}` }[];
+    });
+    type Answer = { success: boolean; data: `0x${string}` };
+    const answers = decodeFunctionResult({ abi, functionName: "many", data: answer.data! }) as Answer[];
     return answers.map((answer, i) => {
       if (!answer.success) assert.fail(`${name} reverted (${answer.data}) for ${describe(calls[i])}`);
       return decodeFunctionResult({ abi, functionName: name, data: answer.data });
