@@ -1,10 +1,10 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { encodeFingerprint, encodeMetadata, RetryableError } from "@musicchain/protocol";
+import { encodeFingerprint, encodeMetadata, formatByExtension, RetryableError } from "@musicchain/protocol";
 import { beforeAll, expect, test } from "vitest";
 import type { ChainSong } from "../store/createChainLog.ts";
 import { checkSound, type FetchSong } from "./checkSound.ts";
@@ -32,7 +32,8 @@ async function read(path: string) {
   const args = ["-v", "error", "-t", "120", "-i", path, "-f", "chromaprint", "-fp_format", "raw", "pipe:1"];
   const print = (await run("ffmpeg", args, { encoding: "buffer" })).stdout;
   const items = Uint32Array.from({ length: print.length >> 2 }, (_, i) => print.readUInt32LE(4 * i));
-  const metadata = { format: 1, year: 0, cid: CID, title: "T", artist: "", album: "", genre: "" } as const;
+  const format = formatByExtension(extname(path))!.code;
+  const metadata = { format, year: 0, cid: CID, title: "T", artist: "", album: "", genre: "" };
   const song: ChainSong = {
     ...{ id: 1, block: 1, log: 0, time: 1, tx: "0x00", registrant: "0x00", royaltyBps: 0, splits: [] },
     contentHash: `0x${createHash("sha256").update(bytes).digest("hex")}`,

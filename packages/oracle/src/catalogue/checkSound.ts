@@ -75,7 +75,10 @@ export async function checkSound(
     if (bytes > MAX_BYTES) return failed(`The file is larger than ${MAX_BYTES / 2 ** 30} GiB.`);
     if (`0x${hash.digest("hex")}` !== song.contentHash) return failed("The file has another content hash.");
 
-    const { seconds, fingerprint, problem } = await listenToFile(path, { signal });
+    const { seconds, fingerprint, problem } = await listenToFile(path, {
+      format: metadata.format,
+      signal,
+    });
     if (seconds === 0) return failed(`The file cannot be decoded: ${problem ?? "it holds no sound"}`);
     if (seconds < song.seconds - SECONDS_SLACK || seconds >= song.seconds + 1 + SECONDS_SLACK) {
       return failed(`It lasts ${seconds.toFixed(1)} s, ${song.seconds} s are registered.`);
