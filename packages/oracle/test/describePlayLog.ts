@@ -158,6 +158,25 @@ export function describePlayLog(
       expect(log.waitingCount).toBe(0);
     });
 
+    test("plays of a batch that is not on chain yet are known", async () => {
+      const play = await store(playOf());
+      await store(playOf({ listener: bob }));
+      expect(log.underwayOf(alice)).toEqual([]);
+      const batch = log.place(batchOf([play]), 5_000);
+      const known = [{ start: 1_000, mature: false }];
+      expect(log.underwayOf(alice)).toEqual(known);
+      expect(log.underwayOf(bob)).toEqual([]);
+      log = reopen();
+      log.setOwnBatch(batch.id, "published");
+      expect(log.underwayOf(alice)).toEqual(known);
+      log.setOwnBatch(batch.id, "submitted", 1n);
+      expect(log.underwayOf(alice)).toEqual([]);
+      log.setOwnBatch(batch.id, "published");
+      expect(log.underwayOf(alice)).toEqual(known);
+      log.release(batch.id, "abandoned");
+      expect(log.underwayOf(alice)).toEqual([]);
+    });
+
     test("one listener and song have one discoverer token", async () => {
       const first = await store(playOf());
       const second = await store(playOf({ start: 1_100, end: 1_200 }));

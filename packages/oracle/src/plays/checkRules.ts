@@ -55,6 +55,10 @@ export function checkRules(
     if (Math.floor(waiting.start / SECONDS_PER_DAY) === day) today++;
     if (isMature(waiting.song)) spent += burn;
   }
+  for (const { start, mature } of log.underwayOf(listener)) {
+    if (Math.floor(start / SECONDS_PER_DAY) === day) today++;
+    if (mature) spent += burn;
+  }
   if (today >= PLAYS_PER_DAY) return { reason: "DayLimit" };
   if (mature) {
     if (burn > grant.maxBurnPerPlay) return { reason: "BurnAboveMaximum" };

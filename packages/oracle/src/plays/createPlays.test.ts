@@ -33,6 +33,32 @@ const spanOf = (from: number, to: number, seconds = 200) => {
 };
 const reasonOf = (answer: { type: string; reason?: string }) => answer.reason ?? answer.type;
 
+/** Puts everything that waits into a batch, as mature plays. */
+function placeWaiting() {
+  const { plays } = world.store;
+  const placements = [...plays.waiting()].map((play) => ({
+    play: plays.newest(play)!,
+    mature: true,
+    discoverer: false,
+    minted: 0n,
+    burned: ONE,
+  }));
+  const hash = `0x${"11".repeat(32)}` as const;
+  return plays.place(
+    {
+      parentId: 0n,
+      parentCommitment: hash,
+      day: 0,
+      evidenceRoot: hash,
+      evidenceCid: Uint8Array.of(1),
+      segments: [Uint8Array.of(1)],
+      statesAfter: [hash],
+      placements,
+    },
+    world.now(),
+  );
+}
+
 describe("open", () => {
   test("a good open begins now, and its challenge is used up", async () => {
     const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
@@ -225,6 +251,9 @@ describe("open", () => {
     expect(reasonOf(await at.ask(await listener.statement(claim())))).toBe("stored");
     // What waits for a batch is spent already.
     expect(await at.open(listener, seeder)).toMatchObject({ reason: "CreditNeeded", needed: String(ONE) });
+    // And so is what is in a batch that the state does not know yet.
+    placeWaiting();
+    expect(await at.open(listener, seeder)).toMatchObject({ reason: "CreditNeeded", needed: String(ONE) });
     const careful = await world.createListener({ grant: { maxBurnPerPlay: ONE - 1n } });
     world.chain.credits.set(careful.address, 5n * ONE);
     expect(reasonOf(await player.open(careful, seeder))).toBe("BurnAboveMaximum");
@@ -238,6 +267,12 @@ describe("open", () => {
     const { player, claim } = await world.listen(listener, seeder, 100);
     await player.ask(await listener.statement(claim()));
     expect(reasonOf(await player.open(listener, seeder))).toBe("DayLimit");
+    const batch = placeWaiting();
+    expect(reasonOf(await player.open(listener, seeder))).toBe("DayLimit");
+    // On chain it is in the account, and not counted a second time.
+    world.store.plays.setOwnBatch(batch.id, "submitted", 1n);
+    expect(reasonOf(await player.open(listener, seeder))).toBe("opened");
+    world.store.plays.setOwnBatch(batch.id, "published");
     world.chain.accounts.set(listener.address, { ...account, day: day - 1, playsOnDay: 500 });
     expect(reasonOf(await player.open(listener, seeder))).toBe("opened");
   });

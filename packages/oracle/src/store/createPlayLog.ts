@@ -85,6 +85,24 @@ export function createPlayLog({
   );
   const lastPlay = sql("SELECT max(id) AS last FROM plays");
 
+  const underway = sql(
+    `SELECT listener, start, mature FROM placements WHERE live = 1 AND batch IN
+       (SELECT id FROM own_batches WHERE state IN ('built', 'published'))`,
+  );
+  /** Made again once a batch changes. */
+  let underwayByListener: Map<Address, { start: number; mature: boolean }[]> | undefined;
+  function readUnderway(): NonNullable<typeof underwayByListener> {
+    const plays: NonNullable<typeof underwayByListener> = new Map();
+    for (const row of underway.iterate() as Iterable<Row>) {
+      const listener = bytesToHex(row.listener as Uint8Array);
+      const play = { start: row.start as number, mature: row.mature === 1 };
+      const known = plays.get(listener);
+      if (known) known.push(play);
+      else plays.set(listener, [play]);
+    }
+    return plays;
+  }
+
   const waiting = new Map<string, WaitingPlay>();
   const waitingByListener = new Map<Address, Set<string>>();
   /** Ids of plays that are being frozen. */
@@ -166,6 +184,10 @@ export function createPlayLog({
     waitingOf: function* (listener) {
       for (const key of waitingByListener.get(listener) ?? []) yield waiting.get(key)!;
     },
+    underwayOf: (listener) => {
+      underwayByListener ??= readUnderway();
+      return underwayByListener.get(listener) ?? [];
+    },
     get waitingCount() {
       return waiting.size;
     },
@@ -245,6 +267,7 @@ export function createPlayLog({
         return Number(lastInsertRowid);
       });
       for (const { play } of batch.placements) stopWaiting(keyOf(play));
+      underwayByListener = undefined;
       return toOwnBatch(batchById.get(id) as Row);
     },
     ownBatch: (id) => {
@@ -258,12 +281,14 @@ export function createPlayLog({
     },
     revive: (id) => {
       commits.now(() => replace.run(id));
+      underwayByListener = undefined;
       for (const row of placementsOf.all(id)) {
         stopWaiting(keyOf({ listener: bytesToHex(row.listener as Uint8Array), start: row.start as number }));
       }
     },
     setOwnBatch: (id, state, batchId) => {
       commits.now(() => setState.run(state, batchId === undefined ? null : String(batchId), id));
+      underwayByListener = undefined;
     },
     release: (id, state) => {
       const rows = placementsOf.all(id);
@@ -271,6 +296,7 @@ export function createPlayLog({
         setState.run(state, null, id);
         unplace.run(id);
       });
+      underwayByListener = undefined;
       for (const row of rows) {
         const play = newest.get(row.listener as Uint8Array, row.start as number) as Row;
         wait(toPlay(play));

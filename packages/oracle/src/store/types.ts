@@ -79,6 +79,8 @@ export type PlayLog = {
    */
   waiting: () => Iterable<WaitingPlay>;
   waitingOf: (listener: Address) => Iterable<WaitingPlay>;
+  /** The listener's plays in batches that are not on chain yet. */
+  underwayOf: (listener: Address) => readonly { start: number; mature: boolean }[];
   readonly waitingCount: number;
   /** Appends that are not on disk yet. */
   readonly queued: number;
