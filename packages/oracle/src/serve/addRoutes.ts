@@ -3,11 +3,8 @@ import {
   addressSchema,
   bytesToHex,
   decodeEvidence,
-  decodeEvidenceFile,
-  evidenceLeaf,
   type Hex,
   hexSchema,
-  listPath,
   type OracleConfig,
   UserError,
 } from "@musicchain/protocol";
@@ -17,8 +14,11 @@ import type { Evidences } from "../batches/createEvidences.ts";
 import type { Catalogue } from "../catalogue/createCatalogue.ts";
 import { batchAnswer, playAnswer, type Sources, songAnswer } from "./answers.ts";
 import { cidText } from "./cidText.ts";
+import { createEvidencePaths } from "./createEvidencePaths.ts";
 import { accountAnswer, royaltiesAnswer } from "./proofs.ts";
 
+/** Proofs of plays for one client in ten seconds. */
+const PROOFS = 100;
 const id = z.coerce.number().int().min(0).max(0xffff_ffff);
 const limit = z.coerce.number().int().min(1).max(200).default(50);
 const songsQuery = z.object({ query: z.string().max(200).optional(), after: id.default(0), limit });
@@ -52,6 +52,7 @@ export function addRoutes(
   },
 ): void {
   const { store } = sources;
+  const treeOf = createEvidencePaths(evidences);
 
   app.get("/config", async () => config());
 
@@ -103,28 +104,33 @@ export function addRoutes(
     if (!batch) throw notFound(`There is no batch ${request.params.id}.`);
     return batchAnswer(sources, batch);
   });
-  app.get<{ Params: { id: string; index: string } }>("/batches/:id/plays/:index", async (request) => {
-    const batch = store.chain.batch(parse(id, request.params.id));
-    const index = parse(id, request.params.index);
-    if (!batch || index >= batch.header.playCount) throw notFound("There is no such play.");
-    const cid = cidText(batch.evidenceCid);
-    const placed = batch.own === undefined ? undefined : store.plays.placement(batch.own, index);
-    const file = placed && (await evidences.get(cid));
-    const evidence = file && decodeEvidenceFile(file);
-    if (!placed || !evidence || evidence.length !== batch.header.playCount) {
-      throw notFound(`The evidence ${cid} is not here: another attester's oracle or a seeder has it.`);
-    }
-    const { statement } = decodeEvidence(evidence[index]!)!;
-    const { song, listener, seeder, relay } = statement;
-    const { mature, discoverer } = placed;
-    return {
-      batch: batchAnswer(sources, batch),
-      index,
-      record: { song, listener, seeder, relay, mature, discoverer },
-      evidence: bytesToHex(evidence[index]!),
-      evidencePath: listPath(evidence.map(evidenceLeaf), index),
-    };
-  });
+  const proofLimit = { config: { rateLimit: { max: PROOFS, timeWindow: 10_000 } } };
+  app.get<{ Params: { id: string; index: string } }>(
+    "/batches/:id/plays/:index",
+    proofLimit,
+    async (request) => {
+      const batch = store.chain.batch(parse(id, request.params.id));
+      const index = parse(id, request.params.index);
+      if (!batch || index >= batch.header.playCount) throw notFound("There is no such play.");
+      const cid = cidText(batch.evidenceCid);
+      const placed = batch.own === undefined ? undefined : store.plays.placement(batch.own, index);
+      const tree = placed && (await treeOf(cid));
+      const evidence = tree?.evidence;
+      if (!placed || !evidence || evidence.length !== batch.header.playCount) {
+        throw notFound(`The evidence ${cid} is not here: another attester's oracle or a seeder has it.`);
+      }
+      const { statement } = decodeEvidence(evidence[index]!)!;
+      const { song, listener, seeder, relay } = statement;
+      const { mature, discoverer } = placed;
+      return {
+        batch: batchAnswer(sources, batch),
+        index,
+        record: { song, listener, seeder, relay, mature, discoverer },
+        evidence: bytesToHex(evidence[index]!),
+        evidencePath: tree.path(index),
+      };
+    },
+  );
 
   app.get<{ Params: { address: string } }>("/accounts/:address", async (request) => {
     const address = parse(addressSchema, request.params.address);
