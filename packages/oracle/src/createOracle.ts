@@ -233,16 +233,6 @@ export function createOracle({
     return addresses;
   }
 
-  async function prepareAddresses(): Promise<{ token: Address; songs: Address }> {
-    if (addresses) return addresses;
-    const [token, songs] = await Promise.all([
-      client.readContract({ ...ledgerAt, functionName: "token" }),
-      client.readContract({ ...ledgerAt, functionName: "songs" }),
-    ]);
-    addresses = { token: token.toLowerCase() as Address, songs: songs.toLowerCase() as Address };
-    return addresses;
-  }
-
   /** What has to be known of the ledger before the first batch; asked until it answers. */
   async function prepareGenesis(): Promise<void> {
     if (genesis) return;
@@ -296,7 +286,7 @@ export function createOracle({
     while (!stopped.signal.aborted && fatal === undefined) {
       try {
         if (follower.status().synced) {
-          await prepareAddresses();
+          await findContracts();
           await prepareGenesis();
           dropStaleFinalise();
           if (!config.bond || (await bonding.process())) await batcher.process();
