@@ -152,12 +152,31 @@ export function createFollower({
         return false;
       }
     }
+    let more = false;
+    do {
+      const read = await readNext(latest, target);
+      if (!read) return false;
+      more = read.to < target;
+      // Block after block up to the tip is one step: in between it is not behind.
+      if (!read.isNear) break;
+    } while (more && !stopped.signal.aborted);
+    status.synced = !more;
+    return more;
+  }
+
+  /** Reads one range, or near the tip one block by its hash; nothing where a reorganisation came in between. */
+  async function readNext(
+    latest: Block,
+    target: number,
+  ): Promise<{ to: number; isNear: boolean } | undefined> {
+    const cursor = chain.cursor();
     const from = cursor ? cursor.number + 1 : deployedAtBlock;
-    if (from > target) return false;
-    // Near the tip one block after another, by its hash: see `readBlocks`.
+    if (from > target) return undefined;
     const isNear = from > latest.number - TIP_BLOCKS;
     const to = isNear ? from : Math.min(target, latest.number - TIP_BLOCKS, from + chunk - 1);
-    const newest = to === latest.number ? latest : await getBlock(to);
+    const block = await client.getBlock({ blockNumber: BigInt(to) });
+    if (isNear && cursor && block.parentHash !== cursor.hash) return undefined;
+    const newest = blockOf(block);
     const read = await readBlocks({
       client,
       ledger,
@@ -165,19 +184,18 @@ export function createFollower({
       from,
       newest,
       byHash: isNear,
-      parameters,
+      parameters: parameters!,
     });
-    if (read.events.length + read.songs.length + read.batches.length + read.reverts.length > 0) {
+    if (!isNear && read.events.length + read.songs.length + read.batches.length + read.reverts.length > 0) {
       // The logs and the block were two questions: a reorganisation in between would mix two chains.
-      if (!(await holds(newest))) return true;
+      if (!(await holds(newest))) return undefined;
     }
     chain.append(read, indexSong);
     status.block = newest;
     onRead(read);
     onStep();
-    status.synced = to === target;
     chunk = Math.min(chunkBlocks, chunk * 2);
-    return to < target;
+    return { to, isNear };
   }
 
   async function run(): Promise<void> {
