@@ -68,16 +68,20 @@ export function BatchPage() {
           ["Evidence root", <CopyText key="e" text={batch.evidenceRoot} label="evidence root" edge={10} />],
           [
             "Evidence file",
-            <span key="f" className="flex flex-wrap gap-x-4">
-              <CopyText text={batch.evidenceCid} label="evidence CID" edge={10} />
-              <a
-                href={`${config.oracleUrl}/evidence/${encodeURIComponent(batch.evidenceCid)}`}
-                download
-                className="text-accent underline underline-offset-2"
-              >
-                Download
-              </a>
-            </span>,
+            batch.evidenceCid === "" ? (
+              "its attester named none"
+            ) : (
+              <span key="f" className="flex flex-wrap gap-x-4">
+                <CopyText text={batch.evidenceCid} label="evidence CID" edge={10} />
+                <a
+                  href={`${config.oracleUrl}/evidence/${encodeURIComponent(batch.evidenceCid)}`}
+                  download
+                  className="text-accent underline underline-offset-2"
+                >
+                  Download
+                </a>
+              </span>
+            ),
           ],
         ]}
       />
