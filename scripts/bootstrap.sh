@@ -1,7 +1,7 @@
 #!/bin/sh
 # Brings what a bare clone lacks, then runs a command:
 #
-#   sh scripts/bootstrap.sh [--needs ffmpeg,chromium,fpcalc] command [argument…]
+#   sh scripts/bootstrap.sh [--needs ffmpeg,chromium,fpcalc,z3] command [argument…]
 #
 # 1. Node >= 22.19: the user's own, else the platform package locked in .toolchain/.
 # 2. The packages of package-lock.json, installed by `npm ci` *under that Node*: npm leaves out optional
@@ -107,6 +107,7 @@ for program in $needs; do
   ffmpeg) if ! { has ffmpeg && has ffprobe; }; then missing="$missing ffmpeg"; fi ;;
   chromium) chromium_found || missing="$missing chromium" ;;
   fpcalc) has fpcalc || missing="$missing libchromaprint-tools" ;;
+  z3) has z3 || missing="$missing z3" ;;
   *) fail "unknown need: $program" ;;
   esac
 done

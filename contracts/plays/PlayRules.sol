@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {CAP, DISCOVERY_PLAYS, ONE, PLAYS_PER_DAY} from "../Constants.sol";
+import {DISCOVERY_PLAYS, PLAYS_PER_DAY} from "../Constants.sol";
 import {Fault} from "./Faults.sol";
+import {Lanes} from "./Lanes.sol";
 import {Account, Song} from "./State.sol";
 
 /// What one play does to the state: the record's bits and the batch it stands in.
@@ -29,12 +30,6 @@ struct PlayParties {
 /// @title What a counted play credits and burns (docs/formats.md, section 6)
 /// @notice The whole of the economics, one play at a time. INVARIANT: minted − burned == change of the supply.
 library PlayRules {
-    uint128 internal constant ARTIST_LANE = uint128(ONE);
-    uint128 internal constant SERVING_LANE = uint128(ONE);
-    uint128 internal constant DISCOVERER_LANE = uint128(ONE);
-    // out of the serving lane
-    uint128 internal constant RELAY_SHARE = SERVING_LANE / 4;
-
     /// @notice Applies one play to `parties` in place; with a fault nothing is changed.
     /// @param accruedSupply before the play, wei
     /// @return fault the first that applies
@@ -61,25 +56,22 @@ library PlayRules {
 
         // Effect
         listener.burned += uint128(burned);
-        supplyAfter = accruedSupply - uint128(burned);
-        minted = ARTIST_LANE + SERVING_LANE + (terms.discoverer ? DISCOVERER_LANE : 0);
-        if (supplyAfter + minted > CAP) minted = 0;
-        else _credit(terms, parties);
-        supplyAfter += uint128(minted);
+        (supplyAfter, minted) = Lanes.mint(accruedSupply, uint128(burned), terms.discoverer);
+        if (minted > 0) _credit(terms, parties);
         song.plays += 1;
         _countDay(listener, terms.day);
     }
 
     function _credit(PlayTerms memory terms, PlayParties memory parties) private pure {
-        if (terms.mature) parties.song.royalties += ARTIST_LANE;
-        else parties.song.escrowed += ARTIST_LANE;
+        if (terms.mature) parties.song.royalties += Lanes.ARTIST;
+        else parties.song.escrowed += Lanes.ARTIST;
         if (terms.relayed) {
-            parties.relay.earned += RELAY_SHARE;
-            parties.seeder.earned += SERVING_LANE - RELAY_SHARE;
+            parties.relay.earned += Lanes.RELAY_SHARE;
+            parties.seeder.earned += Lanes.SERVING - Lanes.RELAY_SHARE;
         } else {
-            parties.seeder.earned += SERVING_LANE;
+            parties.seeder.earned += Lanes.SERVING;
         }
-        if (terms.discoverer) parties.listener.earned += DISCOVERER_LANE;
+        if (terms.discoverer) parties.listener.earned += Lanes.DISCOVERER;
     }
 
     /// Owners are compared, not indexes: the same owner at two indexes would still be paying itself.
