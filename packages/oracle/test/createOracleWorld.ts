@@ -80,6 +80,7 @@ export async function createOracleWorld({ window = 60n }: { window?: bigint } = 
   const attester = accountOf(ATTESTER).address.toLowerCase() as Hex;
   let ahead = 0;
   const folders: string[] = [];
+  const clocks: (() => Promise<void>)[] = [];
   const running = new Set<ReturnType<typeof createOracle>>();
 
   function newFolder(): string {
@@ -104,10 +105,17 @@ export async function createOracleWorld({ window = 60n }: { window?: bigint } = 
       store.close();
     },
     async pass(seconds: number): Promise<void> {
-      ahead += seconds;
-      await chain.client.increaseTime({ seconds });
+      const { timestamp } = await chain.client.getBlock();
+      // A reorganisation or many blocks in a second may have left the chain ahead: the world goes along.
+      const next = Math.max(this.now() + seconds, Number(timestamp) + 1);
+      ahead += next - this.now();
+      // Whoever has a clock of its own knows the time before the chain shows it.
+      for (const tell of clocks) await tell();
+      await chain.client.setNextBlockTimestamp({ timestamp: BigInt(next) });
       await chain.client.mine({ blocks: 1 });
     },
+    /** Called at each `pass`, before the block is mined. */
+    onPass: (tell: () => Promise<void>) => clocks.push(tell),
     /** Seconds this world is ahead of the real one. */
     ahead: () => ahead,
     /** UTC seconds of this world. */

@@ -14,12 +14,15 @@ export function createClock({
   now?: () => number;
   elapsed?: () => number;
 } = {}): Clock {
-  let ahead = 0;
+  // The newest block time that was ahead, by the clock that only grows: a system clock that is set right later
+  // does not add to it.
+  let anchor = { time: 0, at: elapsed() };
+  const fromChain = () => anchor.time + Math.floor((elapsed() - anchor.at) / 1000);
   return {
-    seconds: () => Math.floor(now() / 1000) + ahead,
+    seconds: () => Math.max(Math.floor(now() / 1000), fromChain()),
     elapsed,
     follow: (blockTime) => {
-      ahead = Math.max(ahead, blockTime - Math.floor(now() / 1000));
+      if (blockTime > fromChain()) anchor = { time: blockTime, at: elapsed() };
     },
   };
 }
