@@ -70,6 +70,10 @@ const at = (id: string) => page.getByTestId(id);
 const count = (id: string) => at(id).count();
 const wei = async (id: string) => BigInt((await at(id).getAttribute("data-wei")) as string);
 const row = () => at("song-row").filter({ hasText: SONG });
+const isNow = (status: string) =>
+  waitUntil(status, async () => (await at("play-pause").getAttribute("data-status")) === status, {
+    seconds: 5,
+  });
 const isLoud = async () => (await sound.loudness()) > SILENCE;
 const isSilent = async () => (await sound.loudness()) < SILENCE;
 
@@ -135,19 +139,19 @@ describe("a listener without a wallet", () => {
   it("pauses, goes on and mutes by the keyboard", async () => {
     await page.getByRole("heading", { name: "Listen" }).click();
     await page.keyboard.press("Space");
+    await isNow("paused");
     await waitUntil("silence", isSilent, { seconds: 5 });
     await page.keyboard.press("Space");
+    await isNow("playing");
     await waitUntil("sound", isLoud, { seconds: 5 });
     await page.keyboard.press("m");
     await waitUntil("silence", isSilent, { seconds: 5 });
     await page.keyboard.press("m");
-    await page.keyboard.press("Space");
-    await waitUntil("silence", isSilent, { seconds: 5 });
+    await waitUntil("sound", isLoud, { seconds: 5 });
   });
 
   it("hears one tab at a time", async () => {
-    await page.keyboard.press("Space");
-    await waitUntil("sound", isLoud, { seconds: 5 });
+    await isNow("playing");
     const other = await page.context().newPage();
     await other.goto(running.webUrl as string);
     await other.getByTestId("song-play").first().click();
