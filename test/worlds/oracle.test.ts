@@ -277,7 +277,8 @@ test.each(SEEDS)(
       expect(refusals.filter((refusal) => !refusal.startsWith("CoverageTooLow"))).toEqual([]);
       expect(counted.length).toBeGreaterThan(ROUNDS / 2);
     } catch (error) {
-      throw new Error(`seed ${seed}: ${told.join(", ")}`, { cause: error });
+      const status = await fetch(`${oracle.url}/status`).then((answer) => answer.text(), String);
+      throw new Error(`seed ${seed}: ${told.join(", ")}\n${status}`, { cause: error });
     } finally {
       await oracle.kill();
       await world.stop();

@@ -123,10 +123,16 @@ export function createOutbox({
     const sendings = intents.sendings(intent.id);
     if (await settle(intent, sendings)) return;
     const nonce = await client.getTransactionCount({ address: account.address, blockTag: "latest" });
-    const current = sendings.filter((sending) => sending.nonce >= nonce).at(-1);
+    // A higher nonce is left over from before a reorganisation: it waits for one that may never be used. Whatever is
+    // mined twice because of that is refused by the ledger the second time.
+    const current = sendings.filter((sending) => sending.nonce === nonce).at(-1);
     if (!current) {
       // Never sent, or its nonce went to another transaction; a receipt that is late would show above next time.
-      if (sendings.length > 0 && now() - sendings.at(-1)!.sent < 3) return;
+      const last = Math.max(
+        0,
+        ...sendings.filter((sending) => sending.nonce < nonce).map(({ sent }) => sent),
+      );
+      if (now() - last < 3) return;
       return offer(intent, nonce);
     }
     if (now() - current.sent < replaceAfter) return;

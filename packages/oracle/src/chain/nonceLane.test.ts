@@ -154,6 +154,32 @@ test("a reorganisation opens what it took back, in the old order", async () => {
   expect([await arrived(a), await arrived(b)]).toEqual([parseEther("1"), parseEther("1")]);
 });
 
+test("a reorganisation that leaves a gap below a transaction under way does not block the lane", async () => {
+  const [a, b] = [newTarget(), newTarget()];
+  const snapshot = await chain.client.snapshot();
+  const first = want("1", a);
+  await outbox.process();
+  await chain.client.mine({ blocks: 1 });
+  await outbox.process();
+  want("2", b);
+  await outbox.process();
+  const [before] = sendings("2");
+  await chain.client.revert({ id: snapshot });
+  await chain.client.setAutomine(false);
+  for (const { hash } of [...sendings("1"), ...sendings("2")]) {
+    await chain.client.dropTransaction({ hash }).catch(() => undefined);
+  }
+  // The first is not wanted any more: nobody will use its nonce.
+  store.intents.close(first.id, "cancelled");
+  now += 31;
+  await outbox.process();
+  expect(sendings("2").map(({ nonce }) => nonce)).toEqual([before!.nonce - 1, before!.nonce]);
+  await chain.client.mine({ blocks: 1 });
+  await outbox.process();
+  expect(store.intents.open()).toEqual([]);
+  expect([await arrived(a), await arrived(b)]).toEqual([0n, parseEther("1")]);
+});
+
 test("what the ledger refuses is not sent, and its words are told", async () => {
   const data = encodeFunctionData({ abi: chain.at.abi, functionName: "finalise", args: [99n] });
   store.intents.want({ kind: "finalise", ref: "99", target: chain.ledger, data, value: 0n }, now);
