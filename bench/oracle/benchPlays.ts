@@ -6,9 +6,11 @@ import { createVerifiers } from "../../packages/oracle/src/plays/createVerifiers
 import { PLAY_LIMITS } from "../../packages/oracle/src/plays/types.ts";
 import { createStore } from "../../packages/oracle/src/store/createStore.ts";
 import { ATTESTER, BEAT_SECONDS, BEATS, createLoad, DOMAIN, FACTS } from "./createLoad.ts";
-import { collectGarbage, cpuSeconds, median } from "./measure.ts";
+import { cpuSeconds, median } from "./measure.ts";
 
 const LISTENERS = 1_000;
+/** Rounds until the code is compiled: an oracle runs for days. */
+const WARM_UP = 4;
 const MIDDAY = 1_800_014_400;
 
 export type PlaysFigures = {
@@ -50,9 +52,8 @@ export async function benchPlays({
 
   const whole: number[] = [];
   const beats: number[] = [];
-  for (let round = 0; round < rounds + 1; round++) {
+  for (let round = 0; round < rounds + WARM_UP; round++) {
     const opens = players.map(({ listener, last }) => Buffer.from(listener.open(last.hello!.challenge!)));
-    collectGarbage();
     let spent = cpuSeconds(() => {
       players.forEach(({ connection }, i) => {
         connection.receive(opens[i]!, false);
@@ -61,7 +62,6 @@ export async function benchPlays({
     const frames = Array.from({ length: BEATS }, (_, beat) =>
       players.map(({ listener, last }) => Buffer.from(listener.beat(last.other!.play!, beat))),
     );
-    collectGarbage();
     const beatTime = cpuSeconds(() => {
       for (const frame of frames) {
         ms += BEAT_SECONDS * 1000;
@@ -75,7 +75,6 @@ export async function benchPlays({
     const statements = players.map(({ listener, last }) =>
       Buffer.from(listener.statement(last.other!.play!, last.other!.start!, end)),
     );
-    collectGarbage();
     const before = process.cpuUsage();
     players.forEach(({ connection }, i) => {
       connection.receive(statements[i]!, false);
@@ -87,8 +86,7 @@ export async function benchPlays({
     for (const { last } of players)
       if (last.other!.type !== "stored") throw new Error(JSON.stringify(last.other));
     ms += 60_000;
-    // The first round warms up.
-    if (round > 0) {
+    if (round >= WARM_UP) {
       whole.push(LISTENERS / spent);
       beats.push((LISTENERS * BEATS) / beatTime);
     }

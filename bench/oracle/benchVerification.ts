@@ -9,10 +9,12 @@ import { takeStatement } from "../../packages/oracle/src/plays/takeStatement.ts"
 import { PLAY_LIMITS } from "../../packages/oracle/src/plays/types.ts";
 import type { PlayLog } from "../../packages/oracle/src/store/types.ts";
 import { ATTESTER, createLoad, DOMAIN, FACTS, SECONDS } from "./createLoad.ts";
-import { collectGarbage, median } from "./measure.ts";
+import { median } from "./measure.ts";
 
 const PLAYS = 4_000;
 const LISTENERS = 200;
+/** Rounds until the code is compiled. */
+const WARM_UP = 3;
 const NOW = 1_800_014_400;
 
 export type VerificationFigures = {
@@ -58,14 +60,13 @@ export async function benchVerification({ rounds = 7 } = {}): Promise<Verificati
 
   const ours: number[] = [];
   const theirs: number[] = [];
-  for (let round = 0; round < rounds + 1; round++) {
+  for (let round = 0; round < rounds + WARM_UP; round++) {
     const table = createPlayTable({ capacity: PLAYS });
     const statements = plays.map(({ text, ...play }) => {
       const slot = table.slotOf(table.open({ ...play, owner, seconds: SECONDS, start }, 0), owner);
       table.beat(slot, heard, SECONDS / 2, 20, 0);
       return { text, slot };
     });
-    collectGarbage();
     const before = process.cpuUsage();
     for (const { text, slot } of statements) {
       const message = playClientMessageSchema.parse(JSON.parse(text));
@@ -74,7 +75,7 @@ export async function benchVerification({ rounds = 7 } = {}): Promise<Verificati
       if ("reason" in outcome) throw new Error(outcome.reason);
     }
     const { user, system } = process.cpuUsage(before);
-    if (round === 0) continue;
+    if (round < WARM_UP) continue;
     ours.push(PLAYS / ((user + system) / 1e6));
     theirs.push(openssl());
   }

@@ -14,7 +14,7 @@ import { createBucket } from "./createBucket.ts";
 import { createDigests } from "./createDigests.ts";
 import { createPlayTable } from "./createPlayTable.ts";
 import { createRateLimit } from "./createRateLimit.ts";
-import { checkSessionSignature, createSessions } from "./createSessions.ts";
+import { checkSessionSignature, createSessions, type Session } from "./createSessions.ts";
 import { REASON_SENTENCES } from "./reasons.ts";
 import { takeBeat } from "./takeBeat.ts";
 import { END_SLACK, takeStatement } from "./takeStatement.ts";
@@ -112,11 +112,8 @@ export function createPlays(
     }
 
     /** Everything that depends on when the play starts, and on what else is open then. */
-    function judge(message: Open): Judged | Refusal {
+    function judge(message: Open, session: Session, start: number): Judged | Refusal {
       const { listener } = message.grant;
-      const start = startOf(listener);
-      const session = sessions.open(message.grant, message.grantSignature, start);
-      if ("reason" in session) return session;
       const allowed = checkRules(context, session, message, start);
       if ("reason" in allowed) return allowed;
       const other = openOf.get(listener);
@@ -137,7 +134,8 @@ export function createPlays(
       challenge = newChallenge();
       hello();
 
-      const session = sessions.open(message.grant, message.grantSignature, startOf(listener));
+      const start = startOf(listener);
+      const session = sessions.open(message.grant, message.grantSignature, start);
       if ("reason" in session) return refused(session);
       const { song, seeder, relay } = message;
       const digest = digests.open({ listener, song, seeder, relay, challenge: message.challenge });
@@ -145,7 +143,7 @@ export function createPlays(
         return refused({ reason: "OpenSignature" });
       if (!perListener.allow(listener)) return refused({ reason: "TooManyMessages" });
 
-      const judged = judge(message);
+      const judged = judge(message, session, start);
       if ("reason" in judged) return refused(judged);
 
       const finish = ({ allowed, start }: Judged): undefined => {
@@ -167,7 +165,11 @@ export function createPlays(
       return word.then((refusal) => {
         if (closed) return undefined;
         // The seeder's contract was waited for: anything may have changed meanwhile.
-        const again = refusal ?? (stopping ? ({ reason: "ShuttingDown" } as const) : judge(message));
+        if (refusal) return refused(refusal);
+        if (stopping) return refused({ reason: "ShuttingDown" });
+        const later = startOf(listener);
+        const still = sessions.open(message.grant, message.grantSignature, later);
+        const again = "reason" in still ? still : judge(message, session, later);
         return "reason" in again ? refused(again) : finish(again);
       });
     }
