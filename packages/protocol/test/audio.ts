@@ -1,4 +1,4 @@
-import { type ExecFileSyncOptionsWithBufferEncoding, execFileSync, spawnSync } from "node:child_process";
+import { type ExecFileSyncOptionsWithBufferEncoding, execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
@@ -8,10 +8,6 @@ const MUSIC = new URL("../../../music/", import.meta.url);
 export const tracks: string[] = readdirSync(MUSIC)
   .filter((name) => /\.(ogg|mp3|flac|opus)$/.test(name))
   .map((name) => fileURLToPath(new URL(name, MUSIC)));
-
-const runs = (program: string, argument: string) => spawnSync(program, [argument]).status === 0;
-export const hasFfmpeg: boolean = runs("ffmpeg", "-version");
-export const hasFpcalc: boolean = runs("fpcalc", "-version");
 
 const LIMITS: ExecFileSyncOptionsWithBufferEncoding = {
   maxBuffer: 2 ** 28,
