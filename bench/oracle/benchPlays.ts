@@ -6,7 +6,7 @@ import { createVerifiers } from "../../packages/oracle/src/plays/createVerifiers
 import { PLAY_LIMITS } from "../../packages/oracle/src/plays/types.ts";
 import { createStore } from "../../packages/oracle/src/store/createStore.ts";
 import { ATTESTER, BEAT_SECONDS, BEATS, createLoad, DOMAIN, FACTS } from "./createLoad.ts";
-import { cpuSeconds, median } from "./measure.ts";
+import { collectGarbage, cpuSeconds, median } from "./measure.ts";
 
 const LISTENERS = 1_000;
 /** Rounds until the code is compiled: an oracle runs for days. */
@@ -54,6 +54,7 @@ export async function benchPlays({
   const beats: number[] = [];
   for (let round = 0; round < rounds + WARM_UP; round++) {
     const opens = players.map(({ listener, last }) => Buffer.from(listener.open(last.hello!.challenge!)));
+    collectGarbage({ type: "minor" });
     let spent = cpuSeconds(() => {
       players.forEach(({ connection }, i) => {
         connection.receive(opens[i]!, false);
@@ -62,6 +63,7 @@ export async function benchPlays({
     const frames = Array.from({ length: BEATS }, (_, beat) =>
       players.map(({ listener, last }) => Buffer.from(listener.beat(last.other!.play!, beat))),
     );
+    collectGarbage({ type: "minor" });
     const beatTime = cpuSeconds(() => {
       for (const frame of frames) {
         ms += BEAT_SECONDS * 1000;
@@ -75,6 +77,7 @@ export async function benchPlays({
     const statements = players.map(({ listener, last }) =>
       Buffer.from(listener.statement(last.other!.play!, last.other!.start!, end)),
     );
+    collectGarbage({ type: "minor" });
     const before = process.cpuUsage();
     players.forEach(({ connection }, i) => {
       connection.receive(statements[i]!, false);

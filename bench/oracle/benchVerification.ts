@@ -9,7 +9,7 @@ import { takeStatement } from "../../packages/oracle/src/plays/takeStatement.ts"
 import { PLAY_LIMITS } from "../../packages/oracle/src/plays/types.ts";
 import type { PlayLog } from "../../packages/oracle/src/store/types.ts";
 import { ATTESTER, createLoad, DOMAIN, FACTS, SECONDS } from "./createLoad.ts";
-import { median } from "./measure.ts";
+import { collectGarbage, median } from "./measure.ts";
 
 const PLAYS = 4_000;
 const LISTENERS = 200;
@@ -67,6 +67,7 @@ export async function benchVerification({ rounds = 7 } = {}): Promise<Verificati
       table.beat(slot, heard, SECONDS / 2, 20, 0);
       return { text, slot };
     });
+    collectGarbage({ type: "minor" });
     const before = process.cpuUsage();
     for (const { text, slot } of statements) {
       const message = playClientMessageSchema.parse(JSON.parse(text));

@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 
 setFlagsFromString("--expose-gc");
 /** Clears away what making the load left behind, so that it is not counted as the oracle's. */
-export const collectGarbage: () => void = runInNewContext("gc");
+export const collectGarbage: (options?: { type: "minor" }) => void = runInNewContext("gc");
 
 export function cpuSeconds(work: () => void): number {
   const before = process.cpuUsage();

@@ -114,7 +114,7 @@ export function createOracle({
   const evidences = createEvidences({ dataDir, swarm });
   const verifiers = createVerifiers();
   if (!verifiers.native) {
-    log.warn({ package: "secp256k1" }, "signatures.slow");
+    log.warn({ packages: ["secp256k1", "sodium-native"] }, "signatures.slow");
   }
 
   let genesis: Parent | undefined;

@@ -1,5 +1,5 @@
 import { equalBytes, RetryableError } from "@musicchain/protocol";
-import { createCache } from "../plays/createCache.ts";
+import { createCache } from "../createCache.ts";
 
 /** Who may keep evidence, and how they are asked. */
 export type Keepers = {

@@ -1,6 +1,6 @@
 import { type Address, type Hex, type LedgerState, RetryableError } from "@musicchain/protocol";
 import { BaseError } from "viem";
-import { createCache } from "../plays/createCache.ts";
+import { createCache } from "../createCache.ts";
 import type { PlayFacts, SongFacts } from "../plays/types.ts";
 import type { ChainLog } from "../store/createChainLog.ts";
 import type { RpcClient } from "./createRpc.ts";

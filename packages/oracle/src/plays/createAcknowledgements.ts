@@ -1,4 +1,3 @@
-import { createPublicKey, type KeyObject, verify } from "node:crypto";
 import { peerIdFromString } from "@libp2p/peer-id";
 import {
   type Address,
@@ -8,18 +7,16 @@ import {
   hexToBytes,
 } from "@musicchain/protocol";
 import type { z } from "zod";
-import { createCache } from "./createCache.ts";
+import { createCache } from "../createCache.ts";
 import type { PlayContext, Refusal } from "./types.ts";
 
 export type Acknowledgement = z.output<typeof import("@musicchain/protocol").seederAcknowledgementSchema>;
 
 /** The Ed25519 key inside a peer id, or `undefined` for other kinds and for what is no peer id. */
-function peerKey(peerId: string): KeyObject | undefined {
+function peerKey(peerId: string): Uint8Array | undefined {
   try {
     const { publicKey, type } = peerIdFromString(peerId);
-    if (type !== "Ed25519" || !publicKey) return undefined;
-    const x = Buffer.from(publicKey.raw).toString("base64url");
-    return createPublicKey({ key: { kty: "OKP", crv: "Ed25519", x }, format: "jwk" });
+    return type === "Ed25519" ? publicKey?.raw : undefined;
   } catch {
     return undefined;
   }
@@ -33,7 +30,7 @@ export function createAcknowledgements(
   { domain, facts, clock, verifiers }: PlayContext,
   { kept = 10_000 } = {},
 ) {
-  const keys = createCache<KeyObject | undefined>(kept);
+  const keys = createCache<Uint8Array | undefined>(kept);
   const bound = createCache<boolean>(kept);
 
   async function askContract(wallet: Address, digest: Hex, signature: Hex, id: string): Promise<boolean> {
@@ -58,7 +55,7 @@ export function createAcknowledgements(
 
     const acknowledged = () => {
       const message = acknowledgementMessage(openDigest);
-      const valid = signature.length === 130 && verify(null, message, key, hexToBytes(signature));
+      const valid = verifiers.verifyEd25519(message, hexToBytes(signature), key);
       return valid ? undefined : ({ reason: "SeederNotAcknowledged" } as const);
     };
     const { peerId, validFrom, validUntil } = binding;

@@ -151,7 +151,8 @@ export function createPlayTable({ capacity = 1_024 } = {}) {
     /** Whether every second of `claim` was reported live. */
     holds(slot: number, claim: Uint8Array): boolean {
       const at = coverageAt[slot]!;
-      return claim.every((byte, i) => (byte & ~pool[at + i]!) === 0);
+      for (let i = 0; i < claim.length; i++) if ((claim[i]! & ~pool[at + i]!) !== 0) return false;
+      return true;
     },
     beat(slot: number, next: Uint8Array, total: number, number: number, now: number): void {
       pool.set(next, coverageAt[slot]!);

@@ -5,8 +5,8 @@ import {
   hexToBytes,
   type SessionGrant,
 } from "@musicchain/protocol";
+import { createCache } from "../createCache.ts";
 import { createBucket } from "./createBucket.ts";
-import { createCache } from "./createCache.ts";
 import type { Digest } from "./createDigests.ts";
 import { isLowS, lowerS } from "./isLowS.ts";
 import type { PlayContext, Refusal } from "./types.ts";

@@ -1,3 +1,4 @@
+import { generateKeyPairSync, sign } from "node:crypto";
 import { type Hex, hexToBytes, keccakHex, nobleVerifiers, normaliseLowS } from "@musicchain/protocol";
 import { expect, test } from "vitest";
 import { createSessionKey, createWallet, signDigest } from "../../test/createPeople.ts";
@@ -17,7 +18,7 @@ function broken(signature: Uint8Array): Uint8Array[] {
   return [flipped, zero, high, signature.slice(1), new Uint8Array(signature.length), new Uint8Array(0)];
 }
 
-test("secp256k1 is native here", () => {
+test("secp256k1 and Ed25519 are native here", () => {
   expect(verifiers.native).toBe(true);
 });
 
@@ -48,5 +49,19 @@ test("secp256k1: the same signers as protocol's", async () => {
         nobleVerifiers.recoverAddress(digestOf(i), bad),
       );
     }
+  }
+});
+
+test("Ed25519: what OpenSSL signs, and nothing else", () => {
+  for (let i = 0; i < 20; i++) {
+    const { privateKey, publicKey } = generateKeyPairSync("ed25519");
+    const key = Buffer.from(publicKey.export({ format: "jwk" }).x!, "base64url");
+    const message = Uint8Array.of(i, 1, 2);
+    const signature = sign(null, message, privateKey);
+    expect(verifiers.verifyEd25519(message, signature, key)).toBe(true);
+    expect(verifiers.verifyEd25519(Uint8Array.of(i), signature, key)).toBe(false);
+    for (const bad of broken(signature)) expect(verifiers.verifyEd25519(message, bad, key)).toBe(false);
+    expect(verifiers.verifyEd25519(message, signature, key.subarray(1))).toBe(false);
+    expect(verifiers.verifyEd25519(message, signature, new Uint8Array(32))).toBe(false);
   }
 });

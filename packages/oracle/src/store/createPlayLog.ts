@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import { type Address, bytesToHex, type Hex, hexToBytes, RetryableError } from "@musicchain/protocol";
+import { createCache } from "../createCache.ts";
 import { joinBytes, splitBytes } from "./byteLists.ts";
 import type { GroupCommit } from "./createGroupCommit.ts";
 import type { OwnBatch, PlayFate, PlayKey, PlayLog, StoredPlay, WaitingPlay } from "./types.ts";
@@ -104,27 +105,29 @@ export function createPlayLog({
   }
 
   const waiting = new Map<string, WaitingPlay>();
-  const waitingByListener = new Map<Address, Set<string>>();
+  const waitingByListener = new Map<Address, Map<number, WaitingPlay>>();
+  /** Ends of the last plays of those who listened of late: asked at every open. */
+  const lastEnds = createCache<number>(100_000);
   /** Ids of plays that are being frozen. */
   const held = new Set<number>();
 
   function wait(play: WaitingPlay): void {
     const { id, listener, start, version, end, song, covered, seconds } = play;
     const key = keyOf(play);
-    waiting.set(key, { id, listener, start, version, end, song, covered, seconds });
-    let keys = waitingByListener.get(listener);
-    if (!keys) {
-      keys = new Set();
-      waitingByListener.set(listener, keys);
+    const kept = { id, listener, start, version, end, song, covered, seconds };
+    waiting.set(key, kept);
+    let plays = waitingByListener.get(listener);
+    if (!plays) {
+      plays = new Map();
+      waitingByListener.set(listener, plays);
     }
-    keys.add(key);
+    plays.set(start, kept);
   }
-  function stopWaiting(key: string): void {
-    const listener = key.slice(0, 42) as Address;
-    waiting.delete(key);
-    const keys = waitingByListener.get(listener);
-    keys?.delete(key);
-    if (keys?.size === 0) waitingByListener.delete(listener);
+  function stopWaiting({ listener, start }: PlayKey): void {
+    waiting.delete(keyOf({ listener, start }));
+    const plays = waitingByListener.get(listener);
+    plays?.delete(start);
+    if (plays?.size === 0) waitingByListener.delete(listener);
   }
 
   const settledTo = Number(sql("SELECT value FROM meta WHERE key = 'settledTo'").get()?.value ?? 0);
@@ -169,10 +172,14 @@ export function createPlayLog({
         return "stored" as const;
       };
       return commits.run(work, (outcome) => {
-        if (outcome === "stored") wait({ ...play, id });
+        if (outcome !== "stored") return;
+        // No play begins before another one's end: the one stored last is the last.
+        lastEnds.set(play.listener, play.end);
+        wait({ ...play, id });
       });
     },
-    lastEnd: (listener) => (latest.get(hexToBytes(listener))?.end as number | undefined) ?? 0,
+    lastEnd: (listener) =>
+      lastEnds.get(listener, () => (latest.get(hexToBytes(listener))?.end as number | undefined) ?? 0),
     newest: ({ listener, start }) => {
       const row = newest.get(hexToBytes(listener), start);
       return row && toPlay(row);
@@ -181,9 +188,7 @@ export function createPlayLog({
       commits.flush();
       return waiting.values();
     },
-    waitingOf: function* (listener) {
-      for (const key of waitingByListener.get(listener) ?? []) yield waiting.get(key)!;
-    },
+    waitingOf: (listener) => waitingByListener.get(listener)?.values() ?? [],
     underwayOf: (listener) => {
       underwayByListener ??= readUnderway();
       return underwayByListener.get(listener) ?? [];
@@ -198,7 +203,7 @@ export function createPlayLog({
       commits.now(() => {
         for (const key of keys) insertDrop.run(hexToBytes(key.listener), key.start, reason, at);
       });
-      for (const key of keys) stopWaiting(keyOf(key));
+      for (const key of keys) stopWaiting(key);
     },
     find: (digest) => {
       const row = byDigest.get(hexToBytes(digest));
@@ -266,7 +271,7 @@ export function createPlayLog({
         });
         return Number(lastInsertRowid);
       });
-      for (const { play } of batch.placements) stopWaiting(keyOf(play));
+      for (const { play } of batch.placements) stopWaiting(play);
       underwayByListener = undefined;
       return toOwnBatch(batchById.get(id) as Row);
     },
@@ -283,7 +288,7 @@ export function createPlayLog({
       commits.now(() => replace.run(id));
       underwayByListener = undefined;
       for (const row of placementsOf.all(id)) {
-        stopWaiting(keyOf({ listener: bytesToHex(row.listener as Uint8Array), start: row.start as number }));
+        stopWaiting({ listener: bytesToHex(row.listener as Uint8Array), start: row.start as number });
       }
     },
     setOwnBatch: (id, state, batchId) => {

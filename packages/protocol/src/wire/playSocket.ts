@@ -7,7 +7,7 @@ import { z } from "zod";
  */
 export const MAX_PLAY_MESSAGE_BYTES = 8_192;
 
-export const hexSchema = z.string().regex(/^0x([0-9a-f]{2})*$/i) as unknown as z.ZodType<`0x${string}`>;
+export const hexSchema = z.string().regex(/^0x(?:[0-9a-f]{2})*$/i) as unknown as z.ZodType<`0x${string}`>;
 export const addressSchema = z
   .string()
   .regex(/^0x[0-9a-f]{40}$/i)
