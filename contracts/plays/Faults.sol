@@ -55,5 +55,8 @@ enum Fault {
     // between plays
     Overlap,
     SecondDiscoverer,
-    OwnerTwice
+    OwnerTwice,
+    StartNotAscending,
+    // nobody answered a demand in time
+    EvidenceWithheld
 }

@@ -48,10 +48,12 @@ export const Fault = {
   GrantNotRegistered: 41,
   GrantSignature: 42,
   StatementSignature: 43,
-  // Between plays
+  // Between plays and of whole segments
   Overlap: 44,
   SecondDiscoverer: 45,
   OwnerTwice: 46,
+  StartNotAscending: 47,
+  EvidenceWithheld: 48,
 } as const;
 export type Fault = (typeof Fault)[keyof typeof Fault];
 
