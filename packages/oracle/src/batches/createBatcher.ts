@@ -10,6 +10,7 @@ import {
   listRoot,
   MusicchainError,
   RetryableError,
+  replayBatch,
 } from "@musicchain/protocol";
 import { CID } from "multiformats/cid";
 import type { Logger } from "pino";
@@ -18,7 +19,7 @@ import type { Intent } from "../store/createIntentLog.ts";
 import type { Store } from "../store/createStore.ts";
 import type { OwnBatch } from "../store/types.ts";
 import type { Evidences } from "./createEvidences.ts";
-import { replayBatch, type States } from "./createStates.ts";
+import type { States } from "./createStates.ts";
 import { encodeSubmission, MAX_SUBMISSION_BYTES } from "./encodeSubmission.ts";
 import { type Frozen, freeze, type Judges, judgeEvidence } from "./freeze.ts";
 
@@ -112,7 +113,7 @@ export function createBatcher({
       .placements(batch.id)
       .every(({ play }) => judgeEvidence(judges(on), play, burn).fault === Fault.None);
     const header = { day: batch.day, playCount: batch.playCount };
-    return isGood && replayBatch(states.head, { ...batch, batchId: 0, header }, credit).fault === Fault.None;
+    return isGood && replayBatch(states.head, { ...batch, header }, credit).fault === Fault.None;
   }
 
   /** Whether it is time: enough plays, or the first has waited long enough. */
@@ -128,7 +129,7 @@ export function createBatcher({
   function compare({ day, built }: Frozen): void {
     const { results, segments, statesAfter } = built;
     const header = { day, playCount: results.length };
-    const again = replayBatch(states.head, { batchId: 0, header, segments, statesAfter }, credit);
+    const again = replayBatch(states.head, { header, segments, statesAfter }, credit);
     if (again.fault !== Fault.None || again.state.hash() !== built.state.hash()) {
       throw new FatalError(
         `Segment ${again.segment} replays to another state (fault ${again.fault}).`,

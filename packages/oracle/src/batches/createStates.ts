@@ -1,68 +1,16 @@
 import {
   type Address,
-  type BatchHeader,
-  burn,
   createLedgerState,
   Fault,
   faultName,
   GENESIS_STATE,
   type LedgerState,
-  replaySegment,
-  SEGMENT_PLAYS,
+  type ReplayedBatch,
+  replayBatch,
 } from "@musicchain/protocol";
 import type { Logger } from "pino";
 import type { ChainLog, StoredBatch } from "../store/createChainLog.ts";
 import type { StateLog } from "../store/createStateLog.ts";
-
-type Replayable = Pick<StoredBatch, "batchId" | "segments" | "statesAfter"> & {
-  header: Pick<BatchHeader, "day" | "playCount">;
-};
-export type Replay = {
-  fault: Fault;
-  segment: number;
-  state: LedgerState;
-  accounts: Set<number>;
-  songs: Set<number>;
-  discoverers: { listener: Address; song: number }[];
-};
-
-/** Re-executes a batch from its bytes on a fork of `state`, comparing each state with the committed one. */
-export function replayBatch(
-  state: LedgerState,
-  batch: Replayable,
-  credit: (owner: Address) => bigint,
-): Replay {
-  const { day, playCount } = batch.header;
-  const rules = { day, credit, burn: burn(state.accruedSupply) };
-  const accounts = new Set<number>();
-  const songs = new Set<number>();
-  const discoverers: Replay["discoverers"] = [];
-  let previous: { song: number; listener: number } | undefined;
-  const after = state.fork();
-  for (const [segment, bytes] of batch.segments.entries()) {
-    const claim = {
-      playCount: Math.min(SEGMENT_PLAYS, playCount - segment * SEGMENT_PLAYS),
-      previous,
-      stateAfter: batch.statesAfter[segment],
-    };
-    const replayed = replaySegment(after, bytes, rules, claim);
-    if (replayed.fault !== Fault.None)
-      return { fault: replayed.fault, segment, state, accounts, songs, discoverers };
-    for (const record of replayed.records) {
-      songs.add(record.song);
-      for (const index of [record.listener, record.seeder, record.relay]) {
-        if (index !== undefined) accounts.add(index);
-      }
-      if (record.discoverer) {
-        discoverers.push({ listener: replayed.state.account(record.listener)!.owner, song: record.song });
-      }
-    }
-    previous = replayed.records.at(-1);
-    // Layers of a batch are folded at once: reading through hundreds of them would be slow.
-    after.adopt(replayed.state);
-  }
-  return { fault: Fault.None, segment: -1, state: after, accounts, songs, discoverers };
-}
 
 export type Broken = { batchId: number; segment: number; fault: string };
 
@@ -82,7 +30,7 @@ export function createStates({
   stateLog: StateLog;
   credit: (owner: Address) => bigint;
   /** A batch became the head. */
-  onPush?: (batch: StoredBatch, discoverers: Replay["discoverers"]) => void;
+  onPush?: (batch: StoredBatch, discoverers: ReplayedBatch["discoverers"]) => void;
   logger: Logger;
 }) {
   let final: LedgerState;

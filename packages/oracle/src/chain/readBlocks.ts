@@ -1,20 +1,15 @@
 import {
   type Address,
-  type BatchHeader,
-  batchCommitment,
   FatalError,
   type Hex,
   hexToBytes,
-  listRoot,
+  openSubmission,
   playLedgerAbi,
-  segmentLeaf,
   songRegistryAbi,
-  ZERO_HASH,
 } from "@musicchain/protocol";
 import { decodeEventLog, type Log } from "viem";
 import type { Block, ChainBatch, ChainEvent, ChainRead, LogPlace } from "../store/createChainLog.ts";
 import type { RpcClient } from "./createRpc.ts";
-import { decodeSubmission } from "./decodeSubmission.ts";
 
 /** Kept of the ledger's parameters: what a batch's header holds besides its event. */
 export type BatchParameters = { window: bigint; answerTime: bigint; bond: bigint };
@@ -76,38 +71,21 @@ async function readBatch(
   parameters: BatchParameters,
 ): Promise<ChainBatch> {
   const { input } = await client.getTransaction({ hash: place.tx });
-  const { parentCommitment, segments, statesAfter } = decodeSubmission(hexToBytes(input));
-  const header: BatchHeader = {
-    batchId: event.batchId,
-    parentId: event.parentId,
-    parentCommitment,
-    stateAfter: event.stateAfter,
-    segmentsRoot: event.segmentsRoot,
-    evidenceRoot: event.evidenceRoot,
-    playCount: event.playCount,
-    day: event.day,
-    time: event.time,
-    attester: lower(event.attester),
-    ...parameters,
-  };
-  if (batchCommitment(header) !== event.commitment) {
+  const opened = openSubmission(event, hexToBytes(input), parameters);
+  if (!opened) {
     throw new FatalError(
       `Batch ${event.batchId} does not open its commitment.`,
       "This oracle and the ledger disagree about the formats: run the version of the deployment.",
     );
   }
-  const leaves = segments.map((bytes, i) => segmentLeaf(bytes, statesAfter[i] ?? ZERO_HASH));
   // Without its segments a batch counts as wrong until it is reverted; following goes on.
-  const isReadable = leaves.length > 0 && listRoot(leaves) === event.segmentsRoot;
   return {
     ...place,
+    ...opened,
     batchId: Number(event.batchId),
-    header,
     commitment: event.commitment,
     finalAt: Number(event.finalAt),
     evidenceCid: hexToBytes(event.evidenceCid),
-    segments: isReadable ? segments : [],
-    statesAfter: isReadable ? statesAfter : [],
   };
 }
 

@@ -1,6 +1,7 @@
-import { type Hex, hexToBytes, playLedgerAbi } from "@musicchain/protocol";
 import { encodeFunctionData } from "viem";
 import { expect, test } from "vitest";
+import { playLedgerAbi } from "../abi/index.ts";
+import { type Hex, hexToBytes } from "../bytes.ts";
 import { decodeSubmission } from "./decodeSubmission.ts";
 
 const word = (value: bigint | number): string =>

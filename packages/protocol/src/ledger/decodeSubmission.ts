@@ -1,4 +1,4 @@
-import { bytesToHex, type Hex } from "@musicchain/protocol";
+import { bytesToHex, type Hex } from "../bytes.ts";
 
 export type Submission = { parentCommitment: Hex; segments: Uint8Array[]; statesAfter: Hex[] };
 
