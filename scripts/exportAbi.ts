@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import hre from "hardhat";
 
-const CONTRACTS = ["MusicToken", "SongRegistry", "PlayLedger"];
+const CONTRACTS = ["MusicToken", "SongRegistry", "PlayLedger", "Seats", "Council"];
 const FOLDER = fileURLToPath(new URL("../packages/protocol/src/abi/", import.meta.url));
 
 const exportName = (contract: string) => `${contract.replace(/^./, (first) => first.toLowerCase())}Abi`;

@@ -2,3 +2,5 @@
 export { musicTokenAbi } from "./musicTokenAbi.ts";
 export { songRegistryAbi } from "./songRegistryAbi.ts";
 export { playLedgerAbi } from "./playLedgerAbi.ts";
+export { seatsAbi } from "./seatsAbi.ts";
+export { councilAbi } from "./councilAbi.ts";
