@@ -13,6 +13,8 @@ uint256 constant CAP = 2e9 * ONE;
 // plays and bytes of a segment
 uint256 constant SEGMENT_PLAYS = 32;
 uint256 constant SEGMENT_BYTES = 4_096;
+// most bytes of one play's evidence: 32 of them fit one transaction
+uint256 constant EVIDENCE_BYTES = 4_096;
 // plays of a song in the discovery tier
 uint256 constant DISCOVERY_PLAYS = 10_000;
 // counted plays per listener and UTC day

@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
-import {MIN_SECONDS, SECONDS_PER_DAY, START_SLACK} from "../Constants.sol";
+import {EVIDENCE_BYTES, MIN_SECONDS, SECONDS_PER_DAY, START_SLACK} from "../Constants.sol";
 import {Coverage} from "./Coverage.sol";
 import {Fault} from "./Faults.sol";
 import {SessionGrant} from "./ISessionGrants.sol";
@@ -31,15 +31,18 @@ struct EvidenceContext {
     address seeder;
     address relay;
     bool mature;
+    // the song that plays of the stated one, from the stated start, count for: itself or what it was pointed to
+    uint256 countsFor;
     // the batch: its submitter, its block time, its parent's (seconds), its day, its burn (wei)
     address attester;
     uint64 time;
     uint64 parentTime;
     uint32 day;
     uint256 burn;
-    // the song: when registered (0: never), seconds, split parties
+    // the stated song, which was heard: when registered (0: never), seconds
     uint64 registeredAt;
     uint16 duration;
+    // split parties of the recorded song
     address[] parties;
     // the grant on chain: block times, 0 for never
     uint64 grantRegisteredAt;
@@ -86,7 +89,10 @@ library Evidence {
 
     function check(bytes calldata evidence, EvidenceContext memory context) internal view returns (Fault) {
         (bool wellFormed, Parsed memory parsed) = parse(evidence);
-        if (!wellFormed) return Fault.EvidenceMalformed;
+        return wellFormed ? check(parsed, context) : Fault.EvidenceMalformed;
+    }
+
+    function check(Parsed memory parsed, EvidenceContext memory context) internal view returns (Fault) {
         Fault fault = _checkParties(parsed, context);
         if (fault == Fault.None) fault = _checkTimes(parsed.statement, context);
         if (fault == Fault.None) fault = _checkHeard(parsed.statement, context.duration);
@@ -96,7 +102,8 @@ library Evidence {
     }
 
     function parse(bytes calldata evidence) internal pure returns (bool wellFormed, Parsed memory parsed) {
-        if (evidence.length < 2 || evidence[0] != 0x01) return (false, parsed);
+        if (evidence.length < 2 || evidence.length > EVIDENCE_BYTES) return (false, parsed);
+        if (evidence[0] != 0x01) return (false, parsed);
         uint256 keyLength = uint8(evidence[1]);
         if (keyLength != P256_KEY && keyLength != SECP256K1_KEY) return (false, parsed);
         uint256 offset = 2;
@@ -182,7 +189,7 @@ library Evidence {
     ) private pure returns (Fault) {
         PlayStatement memory statement = parsed.statement;
         if (
-            statement.song != context.song ||
+            context.countsFor != context.song ||
             statement.listener != context.listener ||
             statement.seeder != context.seeder ||
             statement.relay != context.relay

@@ -31,7 +31,7 @@ const sound = evidenceCases()
 const bentContext: fc.Arbitrary<EvidenceCheck> = fc
   .record({
     check: fc.constantFrom(...sound),
-    what: fc.nat(11),
+    what: fc.nat(12),
     by: fc.constantFrom(-1, 0, 1),
     far: fc.constantFrom(-86_400, 0, 86_400),
     other: anyAddress,
@@ -43,6 +43,7 @@ const bentContext: fc.Arbitrary<EvidenceCheck> = fc
     const end = Number(parseEvidence(check.evidence)!.statement.end);
     const bent: Partial<EvidenceCheck>[] = [
       { record: { ...record, song: record.song + by } },
+      { countsFor: check.countsFor + by, record: { ...record, song: record.song + Math.sign(far) } },
       { record: { ...record, listener: other } },
       { record: { ...record, relay: other } },
       { batch: { ...batch, attester: other } },
@@ -77,12 +78,13 @@ const bentBytes: fc.Arbitrary<EvidenceCheck> = fc
     if (!parsed) return check;
     const { song, listener, seeder, relay, attester } = parsed.statement;
     const record = { ...check.record, song, listener, seeder, relay };
-    return { ...check, record, batch: { ...check.batch, attester } };
+    return { ...check, record, countsFor: song, batch: { ...check.batch, attester } };
   });
 
-function contextOf({ record, song, batch, grant, domain }: EvidenceCheck) {
+function contextOf({ record, song, countsFor, batch, grant, domain }: EvidenceCheck) {
   return {
     ...record,
+    countsFor: BigInt(countsFor),
     attester: batch.attester,
     time: BigInt(batch.time),
     parentTime: BigInt(batch.parentTime),

@@ -16,9 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => connection.close());
 
-function contextOf({ record, song, batch, grant, domain }: EvidenceCheck) {
+function contextOf({ record, song, countsFor, batch, grant, domain }: EvidenceCheck) {
   return {
     ...record,
+    countsFor: BigInt(countsFor),
     ...batch,
     registeredAt: song?.registeredAt ?? 0,
     duration: song?.seconds ?? 0,

@@ -7,6 +7,8 @@ export const CAP = 2_000_000_000n * ONE;
 
 export const SEGMENT_PLAYS = 32;
 export const SEGMENT_BYTES = 4_096;
+/** Most bytes of one play's evidence. */
+export const EVIDENCE_BYTES = 4_096;
 export const TREE_DEPTH = 32;
 
 /** Plays of a song in the discovery tier; the next one is mature. */

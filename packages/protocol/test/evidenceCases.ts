@@ -71,6 +71,7 @@ type Changes = {
   };
   record?: Partial<EvidenceCheck["record"]>;
   song?: Partial<NonNullable<EvidenceCheck["song"]>> | null;
+  countsFor?: number;
   batch?: Partial<EvidenceCheck["batch"]>;
   onChain?: Partial<EvidenceCheck["grant"]>;
   bytes?: (evidence: Uint8Array) => Uint8Array;
@@ -131,6 +132,7 @@ export function makeEvidence(changes: Changes = {}): EvidenceCheck {
       changes.song === null
         ? undefined
         : { registeredAt: START - 5_000, seconds: SECONDS, parties: [ARTIST], ...changes.song },
+    countsFor: changes.countsFor ?? statement.song,
     batch: {
       attester: ATTESTER,
       time: START + 600,
@@ -156,6 +158,16 @@ const put = (position: number, byte: number) => (evidence: Uint8Array) => {
   return changed;
 };
 
+/** Stretches the coverage by zeros, so that the whole has `length` bytes and parses but for its size. */
+const longer = (length: number) => (evidence: Uint8Array) => {
+  const coverageAt = 2 + 64 + 73 + 65 + 62;
+  const more = new Uint8Array(length - evidence.length);
+  const coverage = evidence.subarray(coverageAt, -64);
+  const changed = concatBytes(evidence.subarray(0, coverageAt), coverage, more, evidence.subarray(-64));
+  writeUint(changed, coverageAt - 2, coverage.length + more.length, 2);
+  return changed;
+};
+
 export function evidenceCases(): EvidenceCase[] {
   const zero = ZERO_ADDRESS;
   return [
@@ -177,6 +189,8 @@ export function evidenceCases(): EvidenceCase[] {
       statement: { coverage: Uint8Array.of(255, 255, 0, 0), end: START + 20 },
     }),
 
+    one("recorded under the song it was pointed to", { countsFor: 41, record: { song: 41 } }),
+
     one("no bytes", { bytes: () => new Uint8Array(0) }, Fault.EvidenceMalformed),
     one("version 2", { bytes: put(0, 2) }, Fault.EvidenceMalformed),
     one("a key of 33 bytes", { bytes: put(1, 33) }, Fault.EvidenceMalformed),
@@ -185,6 +199,9 @@ export function evidenceCases(): EvidenceCase[] {
     one("a byte too many", { bytes: (all) => concatBytes(all, Uint8Array.of(0)) }, Fault.EvidenceMalformed),
     one("ends in the grant", { bytes: (all) => all.slice(0, 100) }, Fault.EvidenceMalformed),
     one("another song", { record: { song: 43 } }, Fault.RecordMismatch),
+    one("recorded under a song that was pointed elsewhere", { countsFor: 41 }, Fault.RecordMismatch),
+    one("4 097 bytes", { bytes: longer(4_097) }, Fault.EvidenceMalformed),
+    one("4 096 bytes", { bytes: longer(4_096) }, Fault.CoverageLength),
     one("another listener", { record: { listener: RELAY } }, Fault.RecordMismatch),
     one("another seeder", { record: { seeder: RELAY } }, Fault.RecordMismatch),
     one("another relay", { record: { relay: RELAY } }, Fault.RecordMismatch),

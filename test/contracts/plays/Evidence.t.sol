@@ -50,6 +50,7 @@ contract EvidenceTest is Test {
             coverage: hex"ffff0f0000"
         });
         context.song = 9;
+        context.countsFor = 9;
         context.listener = vm.addr(WALLET);
         context.seeder = address(0x5eed);
         context.attester = address(0xa77e57);
@@ -86,7 +87,7 @@ contract EvidenceTest is Test {
         _check(Fault.None);
     }
 
-    function test_EvidenceMalformed() public view {
+    function test_EvidenceMalformed() public {
         bytes memory evidence = _evidence();
         bytes memory changed = bytes.concat(evidence, hex"00");
         _is(rules.checkEvidence(changed, context), Fault.EvidenceMalformed);
@@ -97,6 +98,11 @@ contract EvidenceTest is Test {
         }
         _is(rules.checkEvidence(_with(evidence, 0, 0x02), context), Fault.EvidenceMalformed);
         _is(rules.checkEvidence(_with(evidence, 1, 0x41), context), Fault.EvidenceMalformed);
+        statement.coverage = new bytes(4_096 - (evidence.length - 5));
+        _check(Fault.CoverageLength);
+        statement.coverage = new bytes(4_097 - (evidence.length - 5));
+        _check(Fault.EvidenceMalformed);
+        statement.coverage = hex"ffff0f0000";
         // the grant's kind
         _is(rules.checkEvidence(_with(evidence, 2 + 64 + 72, 0x02), context), Fault.EvidenceMalformed);
     }
@@ -104,7 +110,11 @@ contract EvidenceTest is Test {
     function test_RecordMismatch() public {
         context.song = 10;
         _check(Fault.RecordMismatch);
+        context.countsFor = 10;
+        _check(Fault.None);
         context.song = 9;
+        _check(Fault.RecordMismatch);
+        context.countsFor = 9;
         context.listener = address(1);
         _check(Fault.RecordMismatch);
         context.listener = statement.listener;

@@ -134,6 +134,7 @@ export function judgeEvidence(
     // The tier is only known in the order of the batch: `mature` is judged there.
     record: { song: id, listener, seeder, relay, mature: false },
     song: songOf(song(id)),
+    countsFor: id,
     batch: { attester, time, parentTime, day: Math.floor(start / SECONDS_PER_DAY), burn },
     grant: grantTimes(listener, grantDigest(domain, evidence.grant)),
     domain,

@@ -353,6 +353,7 @@ describe("statement", () => {
           mature: false,
         },
         song: world.chain.songs.get(7) as never,
+        countsFor: 7,
         batch: {
           attester: ATTESTER,
           time: world.now() + 1,

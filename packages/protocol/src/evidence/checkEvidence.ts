@@ -12,8 +12,10 @@ export type EvidenceCheck = {
   evidence: Uint8Array;
   /** The play's record with accounts' owners; `relay` is `ZERO_ADDRESS` for none. */
   record: { song: number; listener: Address; seeder: Address; relay: Address; mature: boolean };
-  /** The registered song; `undefined`: there is none with this id. */
+  /** The song that was played, as registered; `undefined`: there is none with this id. `parties`: those of the record's song. */
   song: { registeredAt: number; seconds: number; parties: Address[] } | undefined;
+  /** The song that plays of the stated one, from the stated start, count for: itself or what it was pointed to. */
+  countsFor: number;
   /** `parentTime`: block time of the parent batch; `burn`: wei a mature play of the batch burns. */
   batch: { attester: Address; time: number; parentTime: number; day: number; burn: bigint };
   /** Block times on chain, 0: never. */
@@ -32,10 +34,10 @@ export function checkEvidence(check: EvidenceCheck): Fault {
   return checkParties(check, evidence) || checkTimes(check, evidence) || checkGrant(check, evidence);
 }
 
-function checkParties({ record, song, batch }: EvidenceCheck, { statement }: WideEvidence): Fault {
+function checkParties({ record, song, countsFor, batch }: EvidenceCheck, { statement }: WideEvidence): Fault {
   const { listener, seeder, relay } = statement;
   if (
-    statement.song !== record.song ||
+    countsFor !== record.song ||
     listener !== record.listener ||
     seeder !== record.seeder ||
     relay !== record.relay

@@ -1,4 +1,5 @@
 import { bytesToHex, concatBytes, hexToBytes, readUint, writeHex, writeUint } from "../bytes.ts";
+import { EVIDENCE_BYTES } from "../constants.ts";
 import { UserError } from "../errors.ts";
 import type { WideGrant, WideStatement } from "./digests.ts";
 import type { PlayStatement, SessionGrant } from "./typedData.ts";
@@ -45,7 +46,6 @@ export function encodeEvidence({
     throw refuse("the statement's signature does not fit its key");
   }
   const { coverage } = statement;
-  if (coverage.length > 0xffff) throw refuse(`a coverage of ${coverage.length} bytes`);
 
   const head = new Uint8Array(2 + key.length + 73);
   head[0] = VERSION;
@@ -67,12 +67,15 @@ export function encodeEvidence({
   writeUint(body, at + 44, statement.start, 8);
   writeUint(body, at + 52, statement.end, 8);
   writeUint(body, at + 60, coverage.length, 2);
-  return concatBytes(head, grantSignature ?? new Uint8Array(0), body, coverage, statementSignature);
+  const evidence = concatBytes(head, grantSignature ?? new Uint8Array(0), body, coverage, statementSignature);
+  if (evidence.length > EVIDENCE_BYTES) throw refuse(`it would have ${evidence.length} bytes`);
+  return evidence;
 }
 
 /** As {@link decodeEvidence}, with times that no number holds exactly. */
 export function parseEvidence(bytes: Uint8Array): WideEvidence | undefined {
   const keyLength = bytes[1];
+  if (bytes.length > EVIDENCE_BYTES) return undefined;
   if (bytes[0] !== VERSION || (keyLength !== P256_KEY && keyLength !== ADDRESS_KEY)) return undefined;
   let offset = 2;
   const take = (length: number): Uint8Array => {
