@@ -83,7 +83,7 @@ async function travel({
     await waitForPlay(oracleUrl, heard.digest, "final");
     assert.equal(await totalSupply(deployment), 0n, "nothing is minted before it is claimed");
 
-    step("The steward releases the song's escrow");
+    step("The council releases the song's escrow");
     const before = await askRoyalties(oracleUrl, song.id);
     say(`held: ${tokens(BigInt(before.escrowed))}, claimable: ${tokens(BigInt(before.claimable))}`);
     assert.equal(BigInt(before.escrowed), ONE);

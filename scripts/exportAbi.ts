@@ -7,7 +7,15 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import hre from "hardhat";
 
-const CONTRACTS = ["MusicToken", "SongRegistry", "PlayLedger", "Seats", "Council"];
+const CONTRACTS = [
+  "MusicToken",
+  "SongRegistry",
+  "PlayLedger",
+  "FaultProofs",
+  "Recordings",
+  "Seats",
+  "Council",
+];
 const FOLDER = fileURLToPath(new URL("../packages/protocol/src/abi/", import.meta.url));
 
 const exportName = (contract: string) => `${contract.replace(/^./, (first) => first.toLowerCase())}Abi`;

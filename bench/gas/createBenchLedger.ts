@@ -45,8 +45,8 @@ export async function createBenchLedger(network: "hardhatL1" | "hardhatOp") {
   const connection = await hre.network.create({ network, chainType: network === "hardhatOp" ? "op" : "l1" });
   const { viem, networkHelpers } = connection;
   const client = await viem.getPublicClient();
-  const [attester, steward, guardian] = await viem.getWalletClients();
-  if (!attester || !steward || !guardian) throw new Error("the simulated network has no accounts");
+  const [attester, council, guardian] = await viem.getWalletClients();
+  if (!attester || !council || !guardian) throw new Error("the simulated network has no accounts");
 
   let clock = START;
   /** Moves the next block `seconds` past the last one. */
@@ -56,17 +56,23 @@ export async function createBenchLedger(network: "hardhatL1" | "hardhatOp") {
   }
 
   await tick();
+  const faultProofs = await viem.deployContract("FaultProofs");
+  await tick();
+  const recordings = await viem.deployContract("Recordings");
+  await tick();
   const { contract, deploymentTransaction } = await viem.sendDeploymentTransaction("PlayLedger", [
     BENCH_PARAMETERS,
-    steward.account.address,
+    council.account.address,
     guardian.account.address,
+    faultProofs.address,
+    recordings.address,
   ]);
   const deployment = await client.getTransactionReceipt({ hash: deploymentTransaction.hash });
   const clients = { public: client, wallet: attester };
   const ledger = getContract({ abi: playLedgerAbi, address: contract.address, client: clients });
   const songs = getContract({ abi: songRegistryAbi, address: await ledger.read.songs(), client: clients });
   const token = getContract({ abi: musicTokenAbi, address: await ledger.read.token(), client: clients });
-  await gasOf(() => ledger.write.admitAttester([attester.account.address], { account: steward.account }));
+  await gasOf(() => ledger.write.admitAttester([attester.account.address], { account: council.account }));
   const bondGas = await gasOf(() => ledger.write.bond({ value: BENCH_PARAMETERS.bond }));
 
   /** Builds the batch with the packages an oracle uses, and posts it on the head. */
@@ -130,7 +136,7 @@ export async function createBenchLedger(network: "hardhatL1" | "hardhatOp") {
     songs,
     token,
     attester,
-    steward,
+    council,
     guardian,
     /** Gas of the deployment, which creates token and registry, and of the first bond. */
     deploymentGas: deployment.gasUsed,

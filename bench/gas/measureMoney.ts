@@ -65,7 +65,7 @@ function opening(state: LedgerState, otherRoot: Hex) {
 
 /** What people pay around the batches: registering, finalising, claiming, buying credit. */
 export async function measureMoney(bench: BenchLedger): Promise<MoneyGas> {
-  const { connection, ledger, songs, steward, gasOf, attester, token } = bench;
+  const { connection, ledger, songs, council, gasOf, attester, token } = bench;
   const snapshot = await connection.networkHelpers.takeSnapshot();
   await gasOf(() => songs.write.register([benchSong(0)]));
   const registrationGas = await gasOf(() => songs.write.register([benchSong(1)]));
@@ -121,7 +121,7 @@ export async function measureMoney(bench: BenchLedger): Promise<MoneyGas> {
     );
   };
   const release = (tokens: bigint) =>
-    gasOf(() => ledger.write.release([BigInt(songId), tokens], { account: steward.account }));
+    gasOf(() => ledger.write.release([BigInt(songId), tokens], { account: council.account }));
   await release(1n);
   await royalties();
   await release(2n);

@@ -10,7 +10,16 @@ export type Snapshot = {
   size: Record<string, { runtime: number; creation: number }>;
 };
 
-const CONTRACTS = ["PlayLedger", "SongRegistry", "MusicToken", "Seats", "Council", "Multicall3"];
+const CONTRACTS = [
+  "PlayLedger",
+  "FaultProofs",
+  "Recordings",
+  "SongRegistry",
+  "MusicToken",
+  "Seats",
+  "Council",
+  "Multicall3",
+];
 const bytes = (hex: string) => (hex.length - 2) / 2;
 
 /** The figures that `snapshots/` keeps. They are the same on every machine. */

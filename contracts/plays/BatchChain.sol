@@ -1,14 +1,22 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {Attached} from "../Attached.sol";
 import {BatchHeader, BatchStatus, IPlayLedger} from "./IPlayLedger.sol";
+import {ParameterSet} from "./ParameterSet.sol";
 import {StateTree} from "./StateTree.sol";
 
 /// @title The chain of batches: Pending → Final, or Pending → Reverted, no other edge
 /// PURPOSE: one commitment per batch, ids that are never reused, a head that a revert moves back.
-/// ROLES: the guardian reverts pending batches, inside their window only. Next version's fault proofs take its
-/// place: they are that reverter, fixed in the constructor.
-abstract contract BatchChain is IPlayLedger {
+/// ROLES: the fault proofs, a contract fixed at the deployment, revert pending batches and hold their finality while
+/// a demand is open. The guardian pauses new batches, for seven days at most, then not for thirty.
+/// LIVENESS: finality, reverts and holds never pause; finality needs nobody but a caller.
+abstract contract BatchChain is ParameterSet {
+    // seconds
+    uint256 private constant MAX_PAUSE = 7 days;
+    uint256 private constant BETWEEN_PAUSES = 30 days;
+
     struct Batch {
         // slot 0
         bytes32 commitment;
@@ -17,6 +25,8 @@ abstract contract BatchChain is IPlayLedger {
         // seconds
         uint40 time;
         uint40 finalAt;
+        // open demands for its evidence; at most one for each of its segments
+        uint16 holds;
     }
 
     /// Ids from..to fell together.
@@ -27,7 +37,8 @@ abstract contract BatchChain is IPlayLedger {
 
     /// @inheritdoc IPlayLedger
     address public immutable guardian;
-    uint64 internal immutable WINDOW;
+    /// @inheritdoc IPlayLedger
+    address public immutable faultProofs;
 
     /// @inheritdoc IPlayLedger
     uint64 public head;
@@ -35,13 +46,29 @@ abstract contract BatchChain is IPlayLedger {
     uint64 public finalHead;
     /// @inheritdoc IPlayLedger
     uint64 public lastBatchId;
+    /// @inheritdoc IPlayLedger
+    uint64 public pausedUntil;
+    // when the newest pause began, seconds
+    uint64 internal pausedFrom;
     mapping(uint64 batchId => Batch) internal _batches;
     /// Ascending, with a gap between any two: the ids in the gaps are the chain up to the head.
     Range[] private _reverted;
 
-    constructor(address guardian_, uint64 window) {
+    modifier onlyGuardian() {
+        _requireGuardian();
+        _;
+    }
+
+    modifier onlyFaultProofs() {
+        _requireFaultProofs();
+        _;
+    }
+
+    constructor(address guardian_, Attached faultProofs_) {
+        if (guardian_ == address(0)) revert PlayLedger_ParametersWrong();
         guardian = guardian_;
-        WINDOW = window;
+        faultProofs = address(faultProofs_);
+        faultProofs_.attach();
 
         BatchHeader memory genesis;
         genesis.stateAfter = StateTree.genesis();
@@ -50,27 +77,21 @@ abstract contract BatchChain is IPlayLedger {
             commitment: keccak256(abi.encode(genesis)),
             attester: address(0),
             time: uint40(block.timestamp),
-            finalAt: uint40(block.timestamp)
+            finalAt: uint40(block.timestamp),
+            holds: 0
         });
     }
 
     /// @inheritdoc IPlayLedger
     function finalise(uint64 batchId) external {
-        BatchStatus status = statusOf(batchId);
-        if (status != BatchStatus.Pending) revert PlayLedger_NotPending(batchId, status);
+        _requirePending(batchId);
         _finalise(batchId);
     }
 
     /// @inheritdoc IPlayLedger
-    function revertBatch(uint64 batchId) external {
+    function revertBatch(uint64 batchId, address challenger) external onlyFaultProofs {
         // Check
-        if (msg.sender != guardian) revert PlayLedger_NotGuardian({caller: msg.sender, guardian: guardian});
-        BatchStatus status = statusOf(batchId);
-        if (status != BatchStatus.Pending) revert PlayLedger_NotPending(batchId, status);
-        uint40 finalAt = _batches[batchId].finalAt;
-        if (block.timestamp >= finalAt) {
-            revert PlayLedger_WindowOver({time: block.timestamp, finalAt: finalAt});
-        }
+        _requirePending(batchId);
 
         // Effect
         uint64 last = lastBatchId;
@@ -84,7 +105,53 @@ abstract contract BatchChain is IPlayLedger {
         _reverted.push(Range({from: from, to: last}));
         // INVARIANT: no range ends right before `from`, so `from − 1` stands; it is the batch's parent.
         head = from - 1;
-        emit BatchesReverted({fromId: batchId, toId: last, head: from - 1, by: msg.sender});
+        emit BatchesReverted({fromId: batchId, toId: last, head: from - 1, by: challenger});
+        _slash(_batches[batchId].attester, challenger);
+    }
+
+    /// @inheritdoc IPlayLedger
+    function holdFinality(uint64 batchId) external onlyFaultProofs {
+        _requirePending(batchId);
+        _batches[batchId].holds += 1;
+        emit FinalityHeld({batchId: batchId, holds: _batches[batchId].holds});
+    }
+
+    /// @inheritdoc IPlayLedger
+    function resumeFinality(uint64 batchId, uint64 notBefore) external onlyFaultProofs {
+        // Check
+        Batch storage batch = _batches[batchId];
+        if (batch.holds == 0) revert PlayLedger_NotHeld(batchId);
+
+        // Effect
+        batch.holds -= 1;
+        if (notBefore > batch.finalAt) batch.finalAt = uint40(notBefore);
+        emit FinalityResumed({batchId: batchId, holds: batch.holds, finalAt: batch.finalAt});
+    }
+
+    /// @inheritdoc IPlayLedger
+    function pause() external onlyGuardian {
+        // Check
+        uint256 next = pausedUntil + BETWEEN_PAUSES;
+        if (block.timestamp < next) {
+            revert PlayLedger_PausedLately({time: block.timestamp, next: next});
+        }
+
+        // Effect
+        pausedFrom = uint64(block.timestamp);
+        pausedUntil = uint64(block.timestamp + MAX_PAUSE);
+        emit Paused({until: pausedUntil});
+    }
+
+    /// @inheritdoc IPlayLedger
+    function unpause() external onlyGuardian {
+        if (block.timestamp >= pausedUntil) revert PlayLedger_NotPaused(pausedUntil);
+        pausedUntil = uint64(block.timestamp);
+        emit Unpaused();
+    }
+
+    /// @inheritdoc IPlayLedger
+    function holdsOn(uint64 batchId) external view returns (uint256) {
+        return _batches[batchId].holds;
     }
 
     /// @inheritdoc IPlayLedger
@@ -105,7 +172,6 @@ abstract contract BatchChain is IPlayLedger {
     /// Gives the batch its id, stores its commitment and moves the head. Everything else is set in `header`.
     function _append(
         BatchHeader memory header,
-        uint64 finalAt,
         bytes calldata evidenceCid
     ) internal returns (uint64 batchId) {
         batchId = lastBatchId + 1;
@@ -115,7 +181,9 @@ abstract contract BatchChain is IPlayLedger {
             commitment: commitment,
             attester: header.attester,
             time: uint40(header.time),
-            finalAt: uint40(finalAt)
+            // never before its parent's, so that ends are in the order of ids until a demand moves one
+            finalAt: uint40(Math.max(_batches[head].finalAt, header.time + header.window)),
+            holds: 0
         });
         lastBatchId = batchId;
         head = batchId;
@@ -130,7 +198,7 @@ abstract contract BatchChain is IPlayLedger {
             day: header.day,
             playCount: header.playCount,
             time: header.time,
-            finalAt: finalAt,
+            finalAt: _batches[batchId].finalAt,
             evidenceCid: evidenceCid
         });
     }
@@ -145,25 +213,54 @@ abstract contract BatchChain is IPlayLedger {
         else if (status != BatchStatus.Final) revert PlayLedger_NotFinal(header.batchId, status);
     }
 
-    /// `batchId` is pending, so it is in the chain that leads to the head, and its ancestors end no later.
+    /// Walks the chain from the newest final batch to `batchId`, which is pending: the ids between, without those
+    /// that fell. Each has its own end, which an answered demand moves.
     function _finalise(uint64 batchId) private {
-        uint40 finalAt = _batches[batchId].finalAt;
-        if (block.timestamp < finalAt) {
-            revert PlayLedger_WindowOpen({time: block.timestamp, finalAt: finalAt});
+        uint256 range = _rangeAt(finalHead);
+        for (uint64 id = finalHead + 1; id <= batchId; id++) {
+            // INVARIANT: no two ranges touch, and `batchId` is in none, so the id after a range is in the chain.
+            if (range < _reverted.length && _reverted[range].from == id) id = _reverted[range++].to + 1;
+            (uint40 finalAt, uint16 holds) = (_batches[id].finalAt, _batches[id].holds);
+            if (holds > 0) revert PlayLedger_FinalityHeld({batchId: id, holds: holds});
+            if (block.timestamp < finalAt) {
+                revert PlayLedger_WindowOpen({time: block.timestamp, finalAt: finalAt});
+            }
         }
         finalHead = batchId;
         emit BatchFinalised(batchId);
     }
 
-    /// Binary search: the ranges are ascending and disjoint.
+    // Bodies of the modifiers, which the compiler would copy to every function that has them.
+    function _requireGuardian() private view {
+        if (msg.sender != guardian) revert PlayLedger_NotGuardian({caller: msg.sender, guardian: guardian});
+    }
+
+    function _requireFaultProofs() private view {
+        if (msg.sender != faultProofs) {
+            revert PlayLedger_NotFaultProofs({caller: msg.sender, faultProofs: faultProofs});
+        }
+    }
+
+    function _requirePending(uint64 batchId) private view {
+        BatchStatus status = statusOf(batchId);
+        if (status != BatchStatus.Pending) revert PlayLedger_NotPending(batchId, status);
+    }
+
     function _isReverted(uint64 batchId) private view returns (bool) {
-        uint256 low;
+        uint256 range = _rangeAt(batchId);
+        return range < _reverted.length && _reverted[range].from <= batchId;
+    }
+
+    /// The first range that ends at or after `batchId`. Binary search: the ranges are ascending and disjoint.
+    function _rangeAt(uint64 batchId) private view returns (uint256 low) {
         uint256 high = _reverted.length;
         while (low < high) {
             uint256 middle = (low + high) / 2;
             if (_reverted[middle].to < batchId) low = middle + 1;
             else high = middle;
         }
-        return low < _reverted.length && _reverted[low].from <= batchId;
     }
+
+    /// Takes the bond of `attester`, half of it for `challenger`.
+    function _slash(address attester, address challenger) internal virtual;
 }

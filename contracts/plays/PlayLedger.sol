@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {BPS, CAP, ONE, SECONDS_PER_DAY, SEGMENT_BYTES, SEGMENT_PLAYS, START_SLACK} from "../Constants.sol";
+import {Attached} from "../Attached.sol";
 import {ISongRegistry, Split} from "../songs/ISongRegistry.sol";
 import {SongRegistry} from "../songs/SongRegistry.sol";
 import {IMusicToken} from "../token/IMusicToken.sol";
@@ -12,6 +13,7 @@ import {AttesterSet} from "./AttesterSet.sol";
 import {BatchChain} from "./BatchChain.sol";
 import {Evidence} from "./Evidence.sol";
 import {AccountClaim, BatchHeader, IPlayLedger, Parameters, SongClaim, StateOpening} from "./IPlayLedger.sol";
+import {ParameterSet} from "./ParameterSet.sol";
 import {SessionGrants} from "./SessionGrants.sol";
 import {State} from "./State.sol";
 import {StateTree} from "./StateTree.sol";
@@ -20,24 +22,21 @@ import {StateTree} from "./StateTree.sol";
 /// PURPOSE: takes batches of counted plays, lets them stand for a window, then pays what their states owe.
 /// MONEY: mints against final states only, the difference to what was paid before, to the owner in the leaf or
 /// the split parties. It never holds a token, so it can neither lose nor be short of one; it holds the bonds.
-/// ASSUMPTIONS: somebody recomputes every batch inside its window and tells the guardian of a wrong one.
-/// ROLES: steward (admits attesters, raises released escrow), guardian (reverts pending batches). Neither can
-/// mint, move money or touch a final batch.
-/// LIVENESS: finality and claims need no role and never pause.
+/// ASSUMPTIONS: somebody recomputes every batch inside its window and proves what is wrong with it.
+/// ROLES: council (admits attesters, releases or refuses escrow, adjusts parameters of future batches), guardian
+/// (pauses new batches, for days), fault proofs (revert pending batches). None can mint, move money or touch a
+/// final batch.
+/// LIVENESS: finality, claims and proofs need no role and never pause.
 /// OUT OF SCOPE: checking a batch's content on chain, which is the fault proofs' part.
-contract PlayLedger is AttesterSet, SessionGrants, BatchChain {
+contract PlayLedger is AttesterSet, SessionGrants {
     uint256 private constant MAX_CID_BYTES = 64;
-    // Longer windows and answer times are a mistake. With them the end of a window always fits the 40 bits in
-    // which batches and bonds keep it, seconds.
-    uint256 private constant MAX_WINDOW = 365 days;
-    // longer turns would leave the ledger to one attester for days, seconds
-    uint256 private constant MAX_TURN = 1 days;
 
     /// @inheritdoc IPlayLedger
     IMusicToken public immutable token;
     /// @inheritdoc IPlayLedger
     ISongRegistry public immutable songs;
-    uint64 private immutable ANSWER_TIME;
+    /// @inheritdoc IPlayLedger
+    address public immutable recordings;
 
     /// @inheritdoc IPlayLedger
     mapping(address owner => uint256 amount) public claimed;
@@ -46,25 +45,25 @@ contract PlayLedger is AttesterSet, SessionGrants, BatchChain {
     /// @inheritdoc IPlayLedger
     mapping(uint256 songId => uint256 ceiling) public released;
     /// @inheritdoc IPlayLedger
+    mapping(uint256 songId => bool) public isEscrowRefused;
+    /// @inheritdoc IPlayLedger
     mapping(address owner => uint256 amount) public credit;
     /// @inheritdoc IPlayLedger
     uint256 public totalCredit;
 
     constructor(
         Parameters memory p,
-        address steward_,
-        address guardian_
+        address council_,
+        address guardian_,
+        Attached faultProofs_,
+        Attached recordings_
     )
         EIP712(Evidence.DOMAIN_NAME, Evidence.DOMAIN_VERSION)
-        AttesterSet(steward_, p.bond, p.turn, p.openTurn, p.playsPerDay)
-        BatchChain(guardian_, p.window)
+        ParameterSet(p, council_)
+        BatchChain(guardian_, faultProofs_)
     {
-        bool sound = p.window > 0 && p.window <= MAX_WINDOW;
-        sound = sound && p.answerTime > 0 && p.answerTime <= MAX_WINDOW;
-        sound = sound && p.turn > 0 && p.turn <= MAX_TURN && p.openTurn <= p.turn;
-        sound = sound && p.bond > 0 && p.playsPerDay > 0;
-        if (!sound || steward_ == address(0) || guardian_ == address(0)) revert PlayLedger_ParametersWrong();
-        ANSWER_TIME = p.answerTime;
+        recordings = address(recordings_);
+        recordings_.attach();
         token = new MusicToken({ledger_: address(this)});
         songs = new SongRegistry({ledger_: address(this), token_: address(token)});
     }
@@ -87,11 +86,12 @@ contract PlayLedger is AttesterSet, SessionGrants, BatchChain {
             // solhint-disable-next-line avoid-tx-origin
             revert PlayLedger_NotPlainAccount({sender: msg.sender, origin: tx.origin});
         }
-        uint64 finalAt = _checkParent(parentBatchId, parentCommitment, day);
+        if (block.timestamp < pausedUntil) revert PlayLedger_Paused(pausedUntil);
+        _checkParent(parentBatchId, parentCommitment, day);
         _checkShape(playCount, evidenceCid, segments, statesAfter);
 
         // Effect
-        _enterBatch(msg.sender, playCount, finalAt);
+        _enterBatch(msg.sender, playCount, lastBatchId + 1);
         BatchHeader memory header;
         header.parentId = parentBatchId;
         header.parentCommitment = parentCommitment;
@@ -101,7 +101,7 @@ contract PlayLedger is AttesterSet, SessionGrants, BatchChain {
         header.playCount = playCount;
         header.day = day;
         _sign(header);
-        return _append(header, finalAt, evidenceCid);
+        return _append(header, evidenceCid);
     }
 
     /// @inheritdoc IPlayLedger
@@ -125,9 +125,9 @@ contract PlayLedger is AttesterSet, SessionGrants, BatchChain {
     }
 
     /// @inheritdoc IPlayLedger
-    function release(uint256 songId, uint256 tokens) external onlySteward {
+    function release(uint256 songId, uint256 tokens) external onlyCouncil {
         // Check
-        if (songs.commitmentOf(songId) == 0) revert PlayLedger_SongUnknown(songId);
+        _requireUnrefused(songId);
         if (tokens > CAP / ONE) revert PlayLedger_ReleaseAboveCap({tokens: tokens, maximum: CAP / ONE});
         uint256 ceiling = tokens * ONE;
         uint256 current = released[songId];
@@ -136,6 +136,13 @@ contract PlayLedger is AttesterSet, SessionGrants, BatchChain {
         // Effect
         released[songId] = ceiling;
         emit EscrowReleased({songId: songId, ceiling: ceiling});
+    }
+
+    /// @inheritdoc IPlayLedger
+    function refuseEscrow(uint256 songId, string calldata reason) external onlyCouncil {
+        _requireUnrefused(songId);
+        isEscrowRefused[songId] = true;
+        emit EscrowRefused({songId: songId, reason: reason});
     }
 
     /// @inheritdoc IPlayLedger
@@ -165,19 +172,6 @@ contract PlayLedger is AttesterSet, SessionGrants, BatchChain {
         });
         _addCredit(owner, amount);
         token.burnFrom(owner, amount);
-    }
-
-    /// @inheritdoc IPlayLedger
-    function parameters() external view returns (Parameters memory) {
-        return
-            Parameters({
-                window: WINDOW,
-                answerTime: ANSWER_TIME,
-                turn: TURN,
-                openTurn: OPEN_TURN,
-                bond: BOND,
-                playsPerDay: PLAYS_PER_ATTESTER_DAY
-            });
     }
 
     function _claim(
@@ -234,6 +228,11 @@ contract PlayLedger is AttesterSet, SessionGrants, BatchChain {
         }
     }
 
+    function _requireUnrefused(uint256 songId) private view {
+        if (songs.commitmentOf(songId) == 0) revert PlayLedger_SongUnknown(songId);
+        if (isEscrowRefused[songId]) revert PlayLedger_EscrowRefused(songId);
+    }
+
     function _addCredit(address owner, uint256 amount) private {
         uint256 total = credit[owner] + amount;
         credit[owner] = total;
@@ -245,17 +244,12 @@ contract PlayLedger is AttesterSet, SessionGrants, BatchChain {
     function _sign(BatchHeader memory header) private view {
         header.time = uint64(block.timestamp);
         header.attester = msg.sender;
-        header.window = WINDOW;
-        header.answerTime = ANSWER_TIME;
-        header.bond = BOND;
+        header.window = _adjustable.window;
+        header.answerTime = _adjustable.answerTime;
+        header.bond = _adjustable.bond;
     }
 
-    /// @return finalAt when the batch's window is over, seconds
-    function _checkParent(
-        uint64 parentId,
-        bytes32 commitment,
-        uint32 day
-    ) private view returns (uint64 finalAt) {
+    function _checkParent(uint64 parentId, bytes32 commitment, uint32 day) private view {
         if (parentId != head) revert PlayLedger_ParentNotHead({parentId: parentId, head: head});
         Batch storage parent = _batches[parentId];
         if (commitment != parent.commitment) {
@@ -265,7 +259,6 @@ contract PlayLedger is AttesterSet, SessionGrants, BatchChain {
         if (day > latest) revert PlayLedger_DayTooLate({day: day, latest: latest});
         uint256 earliest = Math.saturatingSub(parent.time, START_SLACK) / SECONDS_PER_DAY;
         if (day < earliest) revert PlayLedger_DayTooEarly({day: day, earliest: earliest});
-        finalAt = uint64(Math.max(parent.finalAt, block.timestamp + WINDOW));
     }
 
     function _checkShape(
@@ -324,9 +317,5 @@ contract PlayLedger is AttesterSet, SessionGrants, BatchChain {
             })
         );
         if (actual != header.stateAfter) revert PlayLedger_StateWrong(actual, header.stateAfter);
-    }
-
-    function _headTime() internal view override returns (uint256) {
-        return _batches[head].time;
     }
 }

@@ -93,11 +93,11 @@ export async function claimSong({
   );
 }
 
-/** The steward raises a song's released escrow to `tokens` whole tokens. */
+/** The council raises a song's released escrow to `tokens` whole tokens. */
 export async function releaseEscrow(deployment: Deployment, song: number, tokens: bigint) {
   const args = [BigInt(song), tokens] as const;
   return sendAs(
-    "steward",
+    "council",
     deployment,
     encodeFunctionData({ abi: playLedgerAbi, functionName: "release", args }),
   );

@@ -4,7 +4,7 @@ import { localAccount } from "./accounts.ts";
 import type { Deployment } from "./deployment.ts";
 import { publicClientFor, walletClientFor } from "./rpc.ts";
 
-/** The steward admits the attester and the attester bonds, unless that was done before. */
+/** The council admits the attester and the attester bonds, unless that was done before. */
 export async function ensureAttester({ rpcUrl, ledger }: Deployment): Promise<void> {
   const client = publicClientFor(rpcUrl);
   const at = { address: ledger, abi: playLedgerAbi } as const;
@@ -15,10 +15,10 @@ export async function ensureAttester({ rpcUrl, ledger }: Deployment): Promise<vo
   };
 
   if (!(await client.readContract({ ...at, functionName: "isAdmitted", args: [attester] }))) {
-    const steward = walletClientFor(rpcUrl, "steward");
+    const council = walletClientFor(rpcUrl, "council");
     await mined(
       "admitting the attester",
-      await steward.writeContract({ ...at, functionName: "admitAttester", args: [attester] }),
+      await council.writeContract({ ...at, functionName: "admitAttester", args: [attester] }),
     );
   }
   if ((await client.readContract({ ...at, functionName: "bondOf", args: [attester] })) === 0n) {

@@ -8,7 +8,7 @@ import Musicchain from "../../ignition/modules/Musicchain.ts";
 type Parameters = Record<string, string | number>;
 type At = { address: Address };
 
-const STEWARD = "0x0000000000000000000000000000000000057e3a";
+const COUNCIL = "0x0000000000000000000000000000000000057e3a";
 const GUARDIAN = "0x00000000000000000000000000000000060a4d1a";
 const ZERO = "0x0000000000000000000000000000000000000000";
 
@@ -44,14 +44,14 @@ describe.each(["local", "testnet", "mainnet"])("parameters for %s", (name) => {
   test("deploy the whole, with these constants", async () => {
     const parameters = await parametersOf(name);
     const local = name === "local";
-    const roles = { steward: STEWARD, guardian: GUARDIAN };
+    const roles = { council: COUNCIL, guardian: GUARDIAN };
     const { ledger, token, songs } = await deploy(local ? parameters : { ...parameters, ...roles });
     const actual = await ledger.read.parameters();
     for (const key of ["window", "answerTime", "turn", "openTurn", "bond", "playsPerDay"] as const) {
       expect(BigInt(actual[key]), key).toBe(toBigInt(parameters[key]!));
     }
-    expect((await ledger.read.steward()).toLowerCase()).toBe(
-      String(local ? parameters.steward : STEWARD).toLowerCase(),
+    expect((await ledger.read.council()).toLowerCase()).toBe(
+      String(local ? parameters.council : COUNCIL).toLowerCase(),
     );
     const at = ledger.address.toLowerCase() as Address;
     expect((await token.read.ledger()).toLowerCase()).toBe(at);
@@ -61,6 +61,6 @@ describe.each(["local", "testnet", "mainnet"])("parameters for %s", (name) => {
 
 test.each(["testnet", "mainnet"])("%s names nobody yet, and deploys nothing", async (name) => {
   const parameters = await parametersOf(name);
-  expect([parameters.steward, parameters.guardian]).toEqual([ZERO, ZERO]);
+  expect([parameters.council, parameters.guardian]).toEqual([ZERO, ZERO]);
   await expect(deploy(parameters)).rejects.toThrow(/ParametersWrong/);
 });

@@ -143,7 +143,7 @@ describe("a play", () => {
     expect(await playsOf(songs[0]?.id as number)).toBe(1);
   });
 
-  it("pays nothing out of escrow before the steward releases it", async () => {
+  it("pays nothing out of escrow before the council releases it", async () => {
     const { deployment, oracleUrl } = running;
     const song = songs[0]?.id as number;
     const royalties = await askRoyalties(oracleUrl, song);

@@ -10,7 +10,7 @@ import {
 import { toFunctionSelector } from "viem";
 import { expect, test } from "vitest";
 import { z } from "zod";
-import { accountOf, GUARDIAN, keyOf } from "../../packages/oracle/test/createChain.ts";
+import { accountOf, keyOf } from "../../packages/oracle/test/createChain.ts";
 import {
   connectPlayer,
   createOracleWorld,
@@ -74,14 +74,7 @@ test("a batch in odd encoding stops nobody from following", () =>
     await eventually(async () => (await oracle.get("/songs", songPageSchema)).total === 2);
     expect(oracle.status()).toMatchObject({ chain: { synced: true }, batches: { head: 0 } });
 
-    await chain.sent(
-      chain.client.writeContract({
-        ...chain.at,
-        functionName: "revertBatch",
-        args: [1n],
-        account: accountOf(GUARDIAN),
-      }),
-    );
+    await chain.revert(1n);
     const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
     await world.pass(2);
     const player = await connectPlayer(oracle.url);

@@ -12,7 +12,7 @@ import {
   ZERO_ADDRESS,
 } from "@musicchain/protocol";
 import { expect, test } from "vitest";
-import { ATTESTER, accountOf, GUARDIAN, keyOf } from "../../packages/oracle/test/createChain.ts";
+import { ATTESTER, keyOf } from "../../packages/oracle/test/createChain.ts";
 import {
   connectPlayer,
   createOracleWorld,
@@ -192,10 +192,9 @@ test.each(SEEDS)(
             args: [head],
           });
           if (head > 0n && Number(finalAt) > world.now() + 5) {
-            const args = [head] as const;
-            await chain.client
-              .writeContract({ ...chain.at, functionName: "revertBatch", args, account: accountOf(GUARDIAN) })
-              .then(() => told.push("revert"));
+            await chain.revert(head);
+            await chain.bond(ATTESTER);
+            told.push("revert");
           }
         }
         if (random.chance(0.25)) {

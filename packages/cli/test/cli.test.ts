@@ -391,13 +391,13 @@ describe("earnings, claim and credit", () => {
       stdout: expect.stringContaining("There is nothing to claim now."),
     });
 
-    // The escrow is paid as far as the steward released it, half to each party; anybody may send it.
-    const steward = createWalletClient({
+    // The escrow is paid as far as the council released it, half to each party; anybody may send it.
+    const council = createWalletClient({
       account: accounts[0]!,
       chain: stack.client.chain,
       transport: http(stack.rpcUrl),
     });
-    const hash = await steward.writeContract({
+    const hash = await council.writeContract({
       address: stack.ledger,
       abi: playLedgerAbi,
       functionName: "release",

@@ -43,10 +43,10 @@ export async function settleBatch(
   const { client, ledger, rpcUrl } = stack;
   const call = { address: ledger, abi: playLedgerAbi } as const;
   const done = (hash: Hex) => client.waitForTransactionReceipt({ hash, pollingInterval: 50 });
-  const steward = createWalletClient({ account: accounts[0]!, chain: client.chain, transport: http(rpcUrl) });
+  const council = createWalletClient({ account: accounts[0]!, chain: client.chain, transport: http(rpcUrl) });
   const wallet = createWalletClient({ account: attester, chain: client.chain, transport: http(rpcUrl) });
   await done(
-    await steward.writeContract({ ...call, functionName: "admitAttester", args: [attester.address] }),
+    await council.writeContract({ ...call, functionName: "admitAttester", args: [attester.address] }),
   );
   await done(await wallet.writeContract({ ...call, functionName: "bond", value: ONE }));
 

@@ -39,7 +39,7 @@ export const oracleConfigSchema = z.strictObject({
   pollMs: z.number().int().min(50).default(500),
   /** Send `finalise` for batches whose window is over; claims do it otherwise. */
   finalise: z.boolean().default(true),
-  /** Deposit the bond at start where the steward admitted this attester. */
+  /** Deposit the bond at start where the council admitted this attester. */
   bond: z.boolean().default(true),
   /** Seconds after which an unmined transaction is offered again for more. */
   replaceAfter: z.number().int().positive().default(30),

@@ -17,7 +17,7 @@ import {
 } from "@musicchain/protocol";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { z } from "zod";
-import { ARTIST, accountOf, GUARDIAN, STEWARD } from "../test/createChain.ts";
+import { ARTIST, ATTESTER, accountOf, COUNCIL } from "../test/createChain.ts";
 import { connectPlayer, createOracleWorld, eventually, type OracleWorld } from "../test/createOracleWorld.ts";
 
 let world: OracleWorld;
@@ -105,7 +105,7 @@ test("from a play to tokens in wallets, every answer by its schema", async () =>
       ...chain.at,
       functionName: "release",
       args: [1n, 5n],
-      account: accountOf(STEWARD),
+      account: accountOf(COUNCIL),
     }),
   );
   const royalties = await eventually(async () => {
@@ -205,14 +205,8 @@ test("a reverted batch's plays are counted again, once", async () => {
   const player = await connectPlayer(oracle.url);
   const { digest } = stored.parse(await world.listen(player, { listener, seeder, song: 1, heard: 120 }));
   await playWith(oracle, digest, "submitted");
-  await chain.sent(
-    chain.client.writeContract({
-      ...chain.at,
-      functionName: "revertBatch",
-      args: [1n],
-      account: accountOf(GUARDIAN),
-    }),
-  );
+  await chain.revert(1n);
+  await chain.bond(ATTESTER);
   const again = await eventually(async () => {
     const play = await oracle.get(`/plays/${digest}`, playSchema);
     return play.batchId === "2" && play;

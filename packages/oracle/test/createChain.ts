@@ -11,7 +11,7 @@ import {
   playLedgerAbi,
   songRegistryAbi,
 } from "@musicchain/protocol";
-import { type Abi, createTestClient, http, publicActions, walletActions } from "viem";
+import { type Abi, createTestClient, http, parseAbi, publicActions, walletActions } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { anvil as anvilChain } from "viem/chains";
 
@@ -24,10 +24,11 @@ export function keyOf(index: number): Hex {
 }
 /** Roles of anvil's accounts. */
 export const DEPLOYER = 0;
-export const STEWARD = 1;
+export const COUNCIL = 1;
 export const GUARDIAN = 2;
 export const ATTESTER = 3;
 export const ARTIST = 4;
+export const CHALLENGER = 7;
 
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
@@ -92,7 +93,14 @@ export async function createChain({
   }
   await answers();
 
-  const { abi, bytecode } = artifact("plays/PlayLedger.sol/PlayLedger.json");
+  async function deploy(path: string, args: unknown[] = []) {
+    const hash = await client.deployContract({ ...artifact(path), account: accountOf(DEPLOYER), args });
+    const { contractAddress, blockNumber } = await client.waitForTransactionReceipt({ hash });
+    return { address: contractAddress as Address, block: Number(blockNumber) };
+  }
+  // Proves nothing: it reverts what the challenger of these tests wants reverted.
+  const proofs = await deploy("testing/Reverter.sol/Reverter.json", [accountOf(CHALLENGER).address]);
+  const recordings = await deploy("songs/Recordings.sol/Recordings.json");
   const parameters = {
     window,
     answerTime: 30n,
@@ -101,14 +109,14 @@ export async function createChain({
     bond: 10n ** 18n,
     playsPerDay: 1_000_000,
   };
-  const hash = await client.deployContract({
-    abi,
-    bytecode,
-    account: accountOf(DEPLOYER),
-    args: [parameters, accountOf(STEWARD).address, accountOf(GUARDIAN).address],
-  });
-  const receipt = await client.waitForTransactionReceipt({ hash });
-  const ledger = receipt.contractAddress!.toLowerCase() as Address;
+  const roles = [accountOf(COUNCIL).address, accountOf(GUARDIAN).address];
+  const deployed = await deploy("plays/PlayLedger.sol/PlayLedger.json", [
+    parameters,
+    ...roles,
+    proofs.address,
+    recordings.address,
+  ]);
+  const ledger = deployed.address.toLowerCase() as Address;
   const at = { address: ledger, abi: playLedgerAbi } as const;
   const [token, songs] = await Promise.all([
     client.readContract({ ...at, functionName: "token" }),
@@ -126,7 +134,7 @@ export async function createChain({
         ...at,
         functionName: "admitAttester",
         args: [accountOf(index).address],
-        account: accountOf(STEWARD),
+        account: accountOf(COUNCIL),
       }),
     );
   await admit();
@@ -141,9 +149,30 @@ export async function createChain({
     at,
     tokenAt: { address: token, abi: musicTokenAbi } as const,
     songsAt: { address: songs, abi: songRegistryAbi } as const,
-    deployment: { chainId: 31_337, ledger, deployedAtBlock: Number(receipt.blockNumber) },
+    deployment: { chainId: 31_337, ledger, deployedAtBlock: deployed.block },
     sent,
     admit,
+    /** Reverts a batch and all after it; its attester is slashed. */
+    revert: (batchId: bigint) =>
+      sent(
+        client.writeContract({
+          address: proofs.address,
+          abi: parseAbi(["function revertBatch(uint64 batchId)"]),
+          functionName: "revertBatch",
+          args: [batchId],
+          account: accountOf(CHALLENGER),
+        }),
+      ),
+    /** An attester admitted deposits its bond, once more after it was slashed. */
+    bond: (index: number) =>
+      sent(
+        client.writeContract({
+          ...at,
+          functionName: "bond",
+          value: parameters.bond,
+          account: accountOf(index),
+        }),
+      ),
     /** Registers songs by the artist; returns their ids. */
     async register(
       titles: string[],

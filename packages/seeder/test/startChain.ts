@@ -11,7 +11,7 @@ import { type Chain, connectChain } from "../src/chain/connectChain.ts";
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const MNEMONIC = "test test test test test test test test test test test junk";
 
-/** Funded accounts of the test chain; 0 is steward and guardian. */
+/** Funded accounts of the test chain; 0 is council and guardian. */
 export const accounts = Array.from({ length: 10 }, (_, addressIndex) =>
   mnemonicToAccount(MNEMONIC, { addressIndex }),
 ) as LocalAccount[];
@@ -38,10 +38,17 @@ export async function startChain({ window = 60n }: { window?: bigint } = {}): Pr
   const client = testClient(rpcUrl);
   await untilAnswers(client, anvil);
   const wallet = createWalletClient({ account: accounts[0]!, chain: foundry, transport: http(rpcUrl) });
-  const artifact = JSON.parse(
-    await readFile(`${ROOT}artifacts/contracts/plays/PlayLedger.sol/PlayLedger.json`, "utf8"),
-  ) as { bytecode: Hex };
-  const steward = accounts[0]!.address;
+  const bytecodeOf = async (path: string): Promise<Hex> =>
+    JSON.parse(await readFile(`${ROOT}artifacts/contracts/${path}`, "utf8")).bytecode;
+  const addressOf = async (hash: Hex): Promise<Address> => {
+    const receipt = await client.waitForTransactionReceipt({ hash, pollingInterval: 50 });
+    return receipt.contractAddress!.toLowerCase() as Address;
+  };
+  const helper = async (path: string): Promise<Address> =>
+    addressOf(await wallet.deployContract({ abi: [], bytecode: await bytecodeOf(path) }));
+  const faultProofs = await helper("proofs/FaultProofs.sol/FaultProofs.json");
+  const recordings = await helper("songs/Recordings.sol/Recordings.json");
+  const council = accounts[0]!.address;
   const parameters = {
     window,
     answerTime: 30n,
@@ -52,11 +59,10 @@ export async function startChain({ window = 60n }: { window?: bigint } = {}): Pr
   };
   const hash = await wallet.deployContract({
     abi: playLedgerAbi,
-    bytecode: artifact.bytecode,
-    args: [parameters, steward, steward],
+    bytecode: await bytecodeOf("plays/PlayLedger.sol/PlayLedger.json"),
+    args: [parameters, council, council, faultProofs, recordings],
   });
-  const receipt = await client.waitForTransactionReceipt({ hash, pollingInterval: 50 });
-  const ledger = receipt.contractAddress!.toLowerCase() as Address;
+  const ledger = await addressOf(hash);
   const chain = await connectChain({ rpcUrl, ledger });
   return { chain, rpcUrl, ledger, client, stop: () => stop(anvil) };
 }

@@ -4,6 +4,8 @@ pragma solidity ^0.8.28;
 import {BatchHeader, Parameters} from "../../../contracts/plays/IPlayLedger.sol";
 import {PlayLedger} from "../../../contracts/plays/PlayLedger.sol";
 import {Account, Song} from "../../../contracts/plays/State.sol";
+import {Recordings} from "../../../contracts/songs/Recordings.sol";
+import {Reverter} from "../../../contracts/testing/Reverter.sol";
 import {ISongRegistry, Registration, Split, SplitsOpening} from "../../../contracts/songs/ISongRegistry.sol";
 import {IMusicToken} from "../../../contracts/token/IMusicToken.sol";
 import {BurnCurve} from "../../../contracts/token/BurnCurve.sol";
@@ -12,8 +14,9 @@ import {Test} from "./Test.sol";
 
 /// A deployed ledger with two attesters, some songs, and the state an honest attester keeps.
 abstract contract World is Test {
-    address internal constant STEWARD = address(0x57e3a4d);
+    address internal constant COUNCIL = address(0x57e3a4d);
     address internal constant GUARDIAN = address(0x60a4d1a4);
+    address internal constant CHALLENGER = address(0xc4a11e46e4);
     address internal constant FIRST = address(0xa77e57e41);
     address internal constant SECOND = address(0xa77e57e42);
     address internal constant ARTIST = address(0xa471);
@@ -22,6 +25,8 @@ abstract contract World is Test {
         hex"0170122000000000000000000000000000000000000000000000000000000000000000ff";
 
     PlayLedger internal ledger;
+    // stands where the fault proofs do; CHALLENGER decides
+    Reverter internal proofs;
     IMusicToken internal token;
     ISongRegistry internal registry;
     LedgerModel internal model;
@@ -31,9 +36,7 @@ abstract contract World is Test {
 
     function _deploy() internal {
         vm.warp(NOON);
-        ledger = new PlayLedger(_parameters(), STEWARD, GUARDIAN);
-        token = ledger.token();
-        registry = ledger.songs();
+        _newLedger(_parameters());
         model = new LedgerModel();
         model.save(0);
         headers[0].stateAfter = model.stateHash();
@@ -54,9 +57,31 @@ abstract contract World is Test {
             });
     }
 
+    function _newLedger(Parameters memory p) internal {
+        proofs = new Reverter(CHALLENGER);
+        ledger = new PlayLedger(p, COUNCIL, GUARDIAN, proofs, new Recordings());
+        token = ledger.token();
+        registry = ledger.songs();
+    }
+
+    /// The batch and all after it fall.
+    function _fall(uint64 batchId) internal {
+        vm.prank(CHALLENGER);
+        proofs.revertBatch(batchId);
+    }
+
+    /// The batch and all after it fall. Its attester, slashed, bonds again: most tests go on with it.
+    function _revert(uint64 batchId) internal {
+        (, address attester, , ) = ledger.batches(batchId);
+        _fall(batchId);
+        vm.deal(attester, attester.balance + 1 ether);
+        vm.prank(attester);
+        ledger.bond{value: 1 ether}();
+    }
+
     function _bond(address attester) internal {
         vm.deal(attester, 10 ether);
-        vm.prank(STEWARD);
+        vm.prank(COUNCIL);
         ledger.admitAttester(attester);
         vm.prank(attester);
         ledger.bond{value: 1 ether}();

@@ -7,7 +7,7 @@ import {Account, Song} from "../../../contracts/plays/State.sol";
 import {Built, Heard} from "../helpers/LedgerModel.sol";
 import {World} from "../helpers/World.sol";
 
-/// What people, attesters, steward and guardian do with a ledger, in any order, within the rules.
+/// What people, attesters, council and guardian do with a ledger, in any order, within the rules.
 /// Its own checks, which need the moment of an action, revert; the others are in LedgerInvariants.
 abstract contract LedgerHandler is World {
     enum Start {
@@ -90,8 +90,7 @@ abstract contract LedgerHandler is World {
         uint64 batchId = _pick(seed);
         (, , , uint64 finalAt) = ledger.batches(batchId);
         if (ledger.statusOf(batchId) != BatchStatus.Pending || block.timestamp >= finalAt) return;
-        vm.prank(GUARDIAN);
-        ledger.revertBatch(batchId);
+        _revert(batchId);
         model.restore(ledger.head());
         reverts++;
     }
@@ -150,7 +149,7 @@ abstract contract LedgerHandler is World {
         uint256 current = ledger.released(song) / ONE;
         uint256 tokens = current + 1 + ((seed >> 16) % 200);
         if (tokens > CAP / ONE) return;
-        vm.prank(STEWARD);
+        vm.prank(COUNCIL);
         ledger.release(song, tokens);
     }
 
@@ -182,6 +181,11 @@ abstract contract LedgerHandler is World {
 
     function party(uint256 song, uint256 i) public pure returns (address) {
         return address(uint160(0xa47000 + song * 16 + i));
+    }
+
+    /// All the ETH the ledger owes.
+    function bondsAndRewards() external view returns (uint256) {
+        return ledger.bondOf(FIRST) + ledger.bondOf(SECOND) + ledger.rewardOf(CHALLENGER);
     }
 
     function supplyOfHead() external view returns (uint256) {

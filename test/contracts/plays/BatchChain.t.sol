@@ -4,6 +4,8 @@ pragma solidity ^0.8.28;
 import {IAttesterSet} from "../../../contracts/plays/IAttesterSet.sol";
 import {BatchHeader, BatchStatus, IPlayLedger, Parameters} from "../../../contracts/plays/IPlayLedger.sol";
 import {PlayLedger} from "../../../contracts/plays/PlayLedger.sol";
+import {Recordings} from "../../../contracts/songs/Recordings.sol";
+import {Reverter} from "../../../contracts/testing/Reverter.sol";
 import {Built} from "../helpers/LedgerModel.sol";
 import {World} from "../helpers/World.sol";
 
@@ -48,7 +50,7 @@ contract BatchChainTest is World {
         _is(0, BatchStatus.Final);
         _is(1, BatchStatus.None);
         assertEq(ledger.guardian(), GUARDIAN);
-        assertEq(ledger.steward(), STEWARD);
+        assertEq(ledger.council(), COUNCIL);
         assertEq(abi.encode(ledger.parameters()), abi.encode(_parameters()));
         assertEq(ledger.token().ledger(), address(ledger));
         assertEq(ledger.songs().ledger(), address(ledger));
@@ -65,10 +67,10 @@ contract BatchChainTest is World {
             bond: type(uint128).max,
             playsPerDay: type(uint32).max
         });
-        ledger = new PlayLedger(p, STEWARD, GUARDIAN);
+        _newLedger(p);
         assertEq(abi.encode(ledger.parameters()), abi.encode(p));
         vm.deal(FIRST, type(uint128).max);
-        vm.prank(STEWARD);
+        vm.prank(COUNCIL);
         ledger.admitAttester(FIRST);
         vm.prank(FIRST);
         ledger.bond{value: type(uint128).max}();
@@ -79,7 +81,6 @@ contract BatchChainTest is World {
         this.submit();
         (, , , uint64 finalAt) = ledger.batches(1);
         assertEq(finalAt, NOON + 365 days);
-        assertEq(ledger.bondLockedUntil(FIRST), NOON + 365 days);
         assertEq(ledger.playsLeft(FIRST, uint64(block.timestamp)), uint256(type(uint32).max) - 33);
         vm.warp(finalAt - 1);
         vm.expectPartialRevert(IPlayLedger.PlayLedger_WindowOpen.selector);
@@ -94,41 +95,41 @@ contract BatchChainTest is World {
     function test_Constructor_RevertWhen_ParametersWrong() public {
         Parameters memory p = _parameters();
         p.window = 0;
-        _refused(p, STEWARD, GUARDIAN);
+        _refused(p, COUNCIL, GUARDIAN);
         p.window = 365 days + 1;
-        _refused(p, STEWARD, GUARDIAN);
+        _refused(p, COUNCIL, GUARDIAN);
         // in 40 bits this would be a window of 60 s
         p.window = (1 << 40) + 60;
-        _refused(p, STEWARD, GUARDIAN);
+        _refused(p, COUNCIL, GUARDIAN);
         p.window = type(uint64).max;
-        _refused(p, STEWARD, GUARDIAN);
+        _refused(p, COUNCIL, GUARDIAN);
         p = _parameters();
         p.answerTime = 0;
-        _refused(p, STEWARD, GUARDIAN);
+        _refused(p, COUNCIL, GUARDIAN);
         p.answerTime = 365 days + 1;
-        _refused(p, STEWARD, GUARDIAN);
+        _refused(p, COUNCIL, GUARDIAN);
         p.answerTime = type(uint64).max;
-        _refused(p, STEWARD, GUARDIAN);
+        _refused(p, COUNCIL, GUARDIAN);
         p = _parameters();
         p.turn = 0;
         p.openTurn = 0;
-        _refused(p, STEWARD, GUARDIAN);
+        _refused(p, COUNCIL, GUARDIAN);
         p = _parameters();
         p.openTurn = p.turn + 1;
-        _refused(p, STEWARD, GUARDIAN);
+        _refused(p, COUNCIL, GUARDIAN);
         p = _parameters();
         p.turn = 1 days + 1;
-        _refused(p, STEWARD, GUARDIAN);
+        _refused(p, COUNCIL, GUARDIAN);
         p.turn = type(uint64).max;
-        _refused(p, STEWARD, GUARDIAN);
+        _refused(p, COUNCIL, GUARDIAN);
         p = _parameters();
         p.bond = 0;
-        _refused(p, STEWARD, GUARDIAN);
+        _refused(p, COUNCIL, GUARDIAN);
         p = _parameters();
         p.playsPerDay = 0;
-        _refused(p, STEWARD, GUARDIAN);
+        _refused(p, COUNCIL, GUARDIAN);
         _refused(_parameters(), address(0), GUARDIAN);
-        _refused(_parameters(), STEWARD, address(0));
+        _refused(_parameters(), COUNCIL, address(0));
     }
 
     function test_Submit_RevertWhen_CallerIsAContract() public {
@@ -229,7 +230,7 @@ contract BatchChainTest is World {
     }
 
     function test_Submit_RevertWhen_Dismissed() public {
-        vm.prank(STEWARD);
+        vm.prank(COUNCIL);
         ledger.dismissAttester(sender);
         _expect(abi.encodeWithSelector(IAttesterSet.AttesterSet_NotBonded.selector, sender));
     }
@@ -307,41 +308,48 @@ contract BatchChainTest is World {
         _notPending(this.finalise, 1, BatchStatus.Final);
     }
 
-    function test_Revert_RevertWhen_NotGuardian() public {
+    function test_Revert_RevertWhen_NotFaultProofs() public {
         _chain(1);
-        vm.expectRevert(
-            abi.encodeWithSelector(IPlayLedger.PlayLedger_NotGuardian.selector, STEWARD, GUARDIAN)
-        );
-        vm.prank(STEWARD);
-        ledger.revertBatch(1);
+        address[3] memory callers = [COUNCIL, GUARDIAN, CHALLENGER];
+        for (uint256 i; i < callers.length; i++) {
+            vm.expectRevert(
+                abi.encodeWithSelector(
+                    IPlayLedger.PlayLedger_NotFaultProofs.selector,
+                    callers[i],
+                    address(proofs)
+                )
+            );
+            vm.prank(callers[i]);
+            ledger.revertBatch(1, callers[i]);
+        }
     }
 
     function test_Revert_RevertWhen_NotPending() public {
-        _notPending(this.revertAsGuardian, 0, BatchStatus.Final);
-        _notPending(this.revertAsGuardian, 1, BatchStatus.None);
+        _notPending(this.fall, 0, BatchStatus.Final);
+        _notPending(this.fall, 1, BatchStatus.None);
         _chain(2);
         _revert(2);
-        _notPending(this.revertAsGuardian, 2, BatchStatus.Reverted);
+        _notPending(this.fall, 2, BatchStatus.Reverted);
         vm.warp(block.timestamp + 60);
         ledger.finalise(1);
-        _notPending(this.revertAsGuardian, 1, BatchStatus.Final);
+        _notPending(this.fall, 1, BatchStatus.Final);
     }
 
-    /// A batch whose window is over is as good as final, though nobody has called finalise.
-    function test_Revert_RevertWhen_WindowOver() public {
+    /// A batch is not final until somebody says so: a proof still takes it.
+    function test_Revert_TakesABatchPastItsWindow() public {
         _chain(1);
         (, , , uint64 finalAt) = ledger.batches(1);
-        vm.warp(finalAt);
-        vm.expectRevert(abi.encodeWithSelector(IPlayLedger.PlayLedger_WindowOver.selector, finalAt, finalAt));
-        vm.prank(GUARDIAN);
-        ledger.revertBatch(1);
+        vm.warp(finalAt + 1 days);
+        _fall(1);
+        _is(1, BatchStatus.Reverted);
+        assertEq(ledger.head(), 0);
     }
 
     function test_Revert_TakesDescendantsAlong() public {
         _chain(4);
         vm.expectEmit(address(ledger));
-        emit IPlayLedger.BatchesReverted({fromId: 2, toId: 4, head: 1, by: GUARDIAN});
-        _revert(2);
+        emit IPlayLedger.BatchesReverted({fromId: 2, toId: 4, head: 1, by: CHALLENGER});
+        _fall(2);
         assertEq(ledger.head(), 1);
         _is(1, BatchStatus.Pending);
         for (uint64 id = 2; id <= 4; id++) _is(id, BatchStatus.Reverted);
@@ -351,8 +359,8 @@ contract BatchChainTest is World {
         assertEq(ledger.head(), 5);
         // and falls on its own: the range of 2 to 4 grows, and 1 is its parent
         vm.expectEmit(address(ledger));
-        emit IPlayLedger.BatchesReverted({fromId: 5, toId: 5, head: 1, by: GUARDIAN});
-        _revert(5);
+        emit IPlayLedger.BatchesReverted({fromId: 5, toId: 5, head: 1, by: CHALLENGER});
+        _fall(5);
         assertEq(ledger.head(), 1);
         _revert(1);
         assertEq(ledger.head(), 0);
@@ -384,7 +392,7 @@ contract BatchChainTest is World {
                 parents[last] = head;
                 expected[last] = BatchStatus.Pending;
                 head = last;
-            } else if (dice % 4 == 2 && expected[pick] == BatchStatus.Pending && !_over(pick)) {
+            } else if (dice % 4 == 2 && expected[pick] == BatchStatus.Pending) {
                 _revert(pick);
                 for (uint64 id = pick; id <= last; id++) expected[id] = BatchStatus.Reverted;
                 head = parents[pick];
@@ -417,9 +425,8 @@ contract BatchChainTest is World {
         ledger.finalise(batchId);
     }
 
-    function revertAsGuardian(uint64 batchId) external {
-        vm.prank(GUARDIAN);
-        ledger.revertBatch(batchId);
+    function fall(uint64 batchId) external {
+        _fall(batchId);
     }
 
     function _expect(bytes memory refusal) private {
@@ -430,11 +437,6 @@ contract BatchChainTest is World {
     function _notPending(function(uint64) external action, uint64 batchId, BatchStatus status) private {
         vm.expectRevert(abi.encodeWithSelector(IPlayLedger.PlayLedger_NotPending.selector, batchId, status));
         action(batchId);
-    }
-
-    function _revert(uint64 batchId) private {
-        vm.prank(GUARDIAN);
-        ledger.revertBatch(batchId);
     }
 
     /// Appends batches to the head. What is in them does not matter to the chain of batches.
@@ -458,9 +460,11 @@ contract BatchChainTest is World {
         assertEq(uint8(ledger.statusOf(batchId)), uint8(expected));
     }
 
-    function _refused(Parameters memory p, address steward, address guardian) private {
+    function _refused(Parameters memory p, address council, address guardian) private {
+        Reverter helper = new Reverter(CHALLENGER);
+        Recordings recordings = new Recordings();
         vm.expectRevert(abi.encodeWithSelector(IPlayLedger.PlayLedger_ParametersWrong.selector));
-        new PlayLedger(p, steward, guardian);
+        new PlayLedger(p, council, guardian, helper, recordings);
     }
 
     function _header() private view returns (BatchHeader memory) {

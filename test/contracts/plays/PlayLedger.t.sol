@@ -108,8 +108,7 @@ contract PlayLedgerTest is World {
         uint64 batchId = _submitPlays(_somePlays(1));
         AccountClaim[] memory claims = _claims(SEEDER);
         StateOpening memory opening = _opening();
-        vm.prank(GUARDIAN);
-        ledger.revertBatch(batchId);
+        _revert(batchId);
         vm.warp(block.timestamp + 60);
         vm.expectRevert(
             abi.encodeWithSelector(IPlayLedger.PlayLedger_NotFinal.selector, batchId, BatchStatus.Reverted)
@@ -294,9 +293,9 @@ contract PlayLedgerTest is World {
         ledger.claimRoyalties(headers[batchId], opening, claims);
     }
 
-    function test_Release_RevertWhen_NotSteward() public {
+    function test_Release_RevertWhen_NotCouncil() public {
         vm.expectRevert(
-            abi.encodeWithSelector(IAttesterSet.AttesterSet_NotSteward.selector, STRANGER, STEWARD)
+            abi.encodeWithSelector(IAttesterSet.AttesterSet_NotCouncil.selector, STRANGER, COUNCIL)
         );
         vm.prank(STRANGER);
         ledger.release(songId, 1);
@@ -304,7 +303,7 @@ contract PlayLedgerTest is World {
 
     function test_Release_RevertWhen_SongUnknown() public {
         vm.expectRevert(abi.encodeWithSelector(IPlayLedger.PlayLedger_SongUnknown.selector, songId + 1));
-        vm.prank(STEWARD);
+        vm.prank(COUNCIL);
         ledger.release(songId + 1, 1);
     }
 
@@ -313,7 +312,7 @@ contract PlayLedgerTest is World {
         vm.expectRevert(
             abi.encodeWithSelector(IPlayLedger.PlayLedger_ReleaseNotRaised.selector, 5 * ONE, 5 * ONE)
         );
-        vm.prank(STEWARD);
+        vm.prank(COUNCIL);
         ledger.release(songId, 5);
     }
 
@@ -322,7 +321,7 @@ contract PlayLedgerTest is World {
         vm.expectRevert(
             abi.encodeWithSelector(IPlayLedger.PlayLedger_ReleaseAboveCap.selector, most + 1, most)
         );
-        vm.prank(STEWARD);
+        vm.prank(COUNCIL);
         ledger.release(songId, most + 1);
         _release(most);
     }
@@ -466,7 +465,7 @@ contract PlayLedgerTest is World {
     }
 
     function _release(uint256 tokens) private {
-        vm.prank(STEWARD);
+        vm.prank(COUNCIL);
         ledger.release(songId, tokens);
     }
 

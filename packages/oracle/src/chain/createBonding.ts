@@ -8,7 +8,7 @@ import type { RpcClient } from "./createRpc.ts";
 const RETRY_SECONDS = 10;
 
 /**
- * Deposits the bond once the steward has admitted this attester, however late that is. Once it was seen among those
+ * Deposits the bond once the council has admitted this attester, however late that is. Once it was seen among those
  * bonded nothing is deposited any more: a bond that was slashed or taken back is for a person to decide about.
  */
 export function createBonding({
@@ -50,7 +50,7 @@ export function createBonding({
     isBonded = members.some((member) => member.toLowerCase() === attester);
     if (isBonded) return say(undefined);
     if (!admitted) {
-      return say(`${attester} is not admitted as an attester. The steward calls admitAttester; plays wait.`);
+      return say(`${attester} is not admitted as an attester. The council calls admitAttester; plays wait.`);
     }
     say(undefined);
     const data = encodeFunctionData({ abi: playLedgerAbi, functionName: "bond" });

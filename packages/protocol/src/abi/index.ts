@@ -2,5 +2,7 @@
 export { musicTokenAbi } from "./musicTokenAbi.ts";
 export { songRegistryAbi } from "./songRegistryAbi.ts";
 export { playLedgerAbi } from "./playLedgerAbi.ts";
+export { faultProofsAbi } from "./faultProofsAbi.ts";
+export { recordingsAbi } from "./recordingsAbi.ts";
 export { seatsAbi } from "./seatsAbi.ts";
 export { councilAbi } from "./councilAbi.ts";

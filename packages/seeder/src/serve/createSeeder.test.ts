@@ -211,7 +211,7 @@ describe("while it runs", () => {
   test("an attester's evidence is kept, also over a restart; nobody else's is", async () => {
     const { ledger, client, rpcUrl } = stack;
     const send = { address: ledger, abi: playLedgerAbi, chain: client.chain } as const;
-    const steward = createWalletClient({
+    const council = createWalletClient({
       account: accounts[0]!,
       chain: client.chain,
       transport: http(rpcUrl),
@@ -220,7 +220,7 @@ describe("while it runs", () => {
     const done = async (hash: `0x${string}`) =>
       client.waitForTransactionReceipt({ hash, pollingInterval: 50 });
     await done(
-      await steward.writeContract({ ...send, functionName: "admitAttester", args: [attester.address] }),
+      await council.writeContract({ ...send, functionName: "admitAttester", args: [attester.address] }),
     );
     await done(await bonded.writeContract({ ...send, functionName: "bond", value: 10n ** 18n }));
 
