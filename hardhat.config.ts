@@ -12,11 +12,28 @@ const compiler = {
   settings: { optimizer: { enabled: true, runs: 500 }, evmVersion: "cancun" },
 };
 
+// How hard the Solidity tests try (`npm test -- --speed …`). `lite` compiles without the optimizer, into folders of
+// its own; only the variables of OpenZeppelin's P256 must leave the stack, or it does not compile.
+const speed = process.env.MUSICCHAIN_TEST_SPEED ?? "ci";
+const lite = speed === "lite";
+const unoptimized = {
+  enabled: false,
+  details: { peephole: true, yul: true, yulDetails: { stackAllocation: true, optimizerSteps: "u:" } },
+};
+const effort = {
+  lite: { fuzz: { runs: 32 }, invariant: { runs: 2, depth: 16 } },
+  ci: { fuzz: { runs: 256 }, invariant: { runs: 32, depth: 64 } },
+  nightly: { fuzz: { runs: 5_000 }, invariant: { runs: 256, depth: 256 } },
+}[speed] ?? { fuzz: {}, invariant: {} };
+
 export default defineConfig({
   plugins: [hardhatToolboxViem],
   solidity: {
     // Ignition builds with `production`, which compiles every contract apart unless told not to.
-    profiles: { default: compiler, production: { ...compiler, isolated: false } },
+    profiles: {
+      default: lite ? { ...compiler, settings: { ...compiler.settings, optimizer: unoptimized } } : compiler,
+      production: { ...compiler, isolated: false },
+    },
   },
   networks: {
     hardhatL1: { type: "edr-simulated", chainType: "l1", hardfork: "osaka" },
@@ -36,11 +53,14 @@ export default defineConfig({
       accounts: [configVariable("MAINNET_DEPLOYER_KEY")],
     },
   },
-  paths: { tests: { solidity: "test/contracts", nodejs: "test/differential" } },
+  paths: {
+    tests: { solidity: "test/contracts", nodejs: "test/differential" },
+    ...(lite ? { artifacts: ".local/lite/artifacts", cache: ".local/lite/cache" } : {}),
+  },
   test: {
     solidity: {
-      fuzz: { runs: 256, seed: "0x1" },
-      invariant: { runs: 32, depth: 64, failOnRevert: true },
+      fuzz: { seed: process.env.MUSICCHAIN_FUZZ_SEED ?? "0x1", ...effort.fuzz },
+      invariant: { failOnRevert: true, ...effort.invariant },
     },
   },
 });

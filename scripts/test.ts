@@ -1,13 +1,24 @@
 /**
  * `npm test`: everything a newcomer needs to trust the tree, in stages; goes on after one that fails.
- * `--only name[,name]` runs some of them (a stage's name or its group). The last line is the result.
+ * `--only name[,name]` runs some of them (a stage's name or its group). `--speed lite` takes less than a minute,
+ * `--speed nightly` as long as it takes. The last line is the result.
  */
 import { parseArgs } from "node:util";
 import { runStage, type StageResult } from "./testing/runStage.ts";
-import { findRoot, selectStages, stages } from "./testing/stages.ts";
+import { findRoot, nightlySeed, SPEEDS, selectStages, stages } from "./testing/stages.ts";
 
 const root = findRoot(import.meta.dirname);
-const { values } = parseArgs({ options: { only: { type: "string", multiple: true, default: [] } } });
+const { values } = parseArgs({
+  options: {
+    only: { type: "string", multiple: true, default: [] },
+    speed: { type: "string", default: "ci" },
+  },
+});
+const speed = SPEEDS.find((name) => name === values.speed);
+if (speed === undefined) {
+  console.error(`--speed does not know ${values.speed}; it knows ${SPEEDS.join(", ")}`);
+  process.exit(2);
+}
 
 const stopping = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) process.on(name, () => stopping.abort());
@@ -36,7 +47,7 @@ function printSummary(results: StageResult[]): void {
 let chosen: ReturnType<typeof stages>;
 try {
   chosen = selectStages(
-    stages(root),
+    stages(root, speed),
     values.only.flatMap((word) => word.split(",")),
   );
 } catch (error) {
@@ -44,6 +55,7 @@ try {
   process.exit(2);
 }
 
+if (speed === "nightly") console.log(`fuzz seed ${nightlySeed()}: MUSICCHAIN_FUZZ_SEED repeats it`);
 const results: StageResult[] = [];
 for (const stage of chosen) {
   if (stopping.signal.aborted) break;
@@ -56,6 +68,11 @@ for (const stage of chosen) {
   );
 }
 printSummary(results);
+const skipped = results.flatMap((result) => result.skipped);
+if (skipped.length > 0) {
+  console.log(`\n${skipped.length} not run:`);
+  for (const name of skipped) console.log(`  ${name}`);
+}
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);
 if (stopping.signal.aborted) console.log("\nstopped before the end");

@@ -38,6 +38,7 @@ export async function runStage(
       CI: "1",
       FORCE_COLOR: process.stdout.isTTY ? "1" : "0",
       HARDHAT_DISABLE_TELEMETRY: "true",
+      ...stage.env,
     },
   });
   let output = "";

@@ -4,11 +4,27 @@ import { join } from "node:path";
 /** How a stage's output says how many tests ran. `one` is for tools that only say yes or no. */
 export type Counting = "one" | "hardhat" | "vitest";
 
+/** `lite` while one edits, `ci` before one lands, `nightly` for what takes luck or patience to find. */
+export const SPEEDS = ["lite", "ci", "nightly"] as const;
+export type Speed = (typeof SPEEDS)[number];
+
 export type Stage = {
   /** What `--only` matches, with `group`. */
   name: string;
-  group: "lint" | "types" | "drift" | "contracts" | "differential" | "unit" | "integration" | "browser";
+  group:
+    | "lint"
+    | "types"
+    | "drift"
+    | "contracts"
+    | "differential"
+    | "unit"
+    | "integration"
+    | "browser"
+    | "proof"
+    | "mutation";
   command: string[];
+  /** Beside the environment of the whole run. */
+  env: Record<string, string>;
   counting: Counting;
   /** Seconds after which the stage is stopped and counted as failed. */
   limit: number;
@@ -18,40 +34,49 @@ const minutes = 60;
 
 const tool = (root: string, name: string) => join(root, "node_modules", ".bin", name);
 
-/** Everything `npm test` runs, in order: the cheap and telling checks first. */
-export function stages(root: string): Stage[] {
+/** Seeds of the oracle's world that a night tries. */
+const NIGHTLY_SEEDS = Array.from({ length: 8 }, (_, i) => i + 1).join(",");
+
+/** A night has a seed of its own, unless one is given to look at it again. */
+export const nightlySeed = (): string =>
+  process.env.MUSICCHAIN_FUZZ_SEED ?? `0x${new Date().toISOString().slice(0, 10).replaceAll("-", "")}`;
+
+/** Everything `npm test` runs at a speed, in order: the cheap and telling checks first. */
+export function stages(root: string, speed: Speed = "ci"): Stage[] {
   const node = process.execPath;
-  const one = (group: Stage["group"], name: string, command: string[]): Stage => ({
-    name,
-    group,
-    command,
-    counting: "one",
-    limit: 5 * minutes,
+  const env = {
+    MUSICCHAIN_TEST_SPEED: speed,
+    ...(speed === "nightly" ? { WORLD_SEEDS: NIGHTLY_SEEDS } : {}),
+  };
+  // What waits for luck gets four times as long.
+  const patience = speed === "nightly" ? 4 : 1;
+  const one = (group: Stage["group"], name: string, command: string[], limit = 5 * minutes): Stage => ({
+    ...{ name, group, command, env, counting: "one", limit: limit * patience },
   });
-  const vitest = (group: "unit" | "integration" | "browser", limit: number): Stage => ({
-    name: group,
-    group,
-    command: [tool(root, "vitest"), "run", "--project", group],
-    counting: "vitest",
-    limit,
+  const vitest = (group: "unit" | "integration" | "browser", limit: number, paths: string[] = []): Stage => ({
+    ...{ name: group, group, env, counting: "vitest", limit: limit * patience },
+    command: [tool(root, "vitest"), "run", "--project", group, ...paths],
   });
   const hardhat = (name: Stage["group"], runner: string): Stage => ({
-    name,
-    group: name,
+    ...{ name, group: name, env, counting: "hardhat", limit: 12 * minutes * patience },
     command: [tool(root, "hardhat"), "test", runner],
-    counting: "hardhat",
-    limit: 12 * minutes,
   });
-  return [
+  const solhint = ["--noPoster", "--disc", "--max-warnings=0", "contracts/**/*.sol"];
+  const lint = [
     one("lint", "biome", [tool(root, "biome"), "ci", "--error-on-warnings"]),
-    one("lint", "solhint", [
-      tool(root, "solhint"),
-      "--noPoster",
-      "--disc",
-      "--max-warnings=0",
-      "contracts/**/*.sol",
-    ]),
+    one("lint", "solhint", [tool(root, "solhint"), ...solhint]),
     one("lint", "prettier", [tool(root, "prettier"), "--check", "{contracts,test}/**/*.sol"]),
+  ];
+  if (speed === "lite") {
+    return [
+      ...lint.filter(({ name }) => name !== "solhint"),
+      one("types", "tsc", [tool(root, "tsc"), "--project", root]),
+      hardhat("contracts", "solidity"),
+      vitest("unit", 2 * minutes, ["packages/protocol", "scripts/testing", "test/vectors"]),
+    ];
+  }
+  const everything = [
+    ...lint,
     one("types", "tsc", [tool(root, "tsc"), "--project", root]),
     one("types", "tsc client", [tool(root, "tsc"), "--project", join(root, "packages", "client")]),
     one("drift", "abi", [node, "scripts/exportAbi.ts", "--check"]),
@@ -61,6 +86,12 @@ export function stages(root: string): Stage[] {
     vitest("unit", 10 * minutes),
     vitest("integration", 12 * minutes),
     vitest("browser", 10 * minutes),
+  ];
+  if (speed === "ci") return everything;
+  return [
+    ...everything,
+    one("proof", "prove", [node, "scripts/prove.ts"]),
+    one("mutation", "mutate", [node, "scripts/mutate.ts", "--sample", "40"], 15 * minutes),
   ];
 }
 

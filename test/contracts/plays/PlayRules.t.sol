@@ -193,6 +193,34 @@ contract PlayRulesTest is Test {
         assertEq(o.supply, CAP - ONE);
     }
 
+    /// Credits add to what is there, in every lane.
+    function test_Lanes_AddToWhatIsThere() public view {
+        PlayTerms memory t = _terms();
+        t.discoverer = true;
+        PlayParties memory o = _apply(t, _rich(7), 0).parties;
+        assertEq(o.song.escrowed, 3 * ONE + ONE);
+        assertEq(o.song.royalties, 2 * ONE);
+        assertEq(o.seeder.earned, 5 * ONE + ONE);
+        assertEq(o.listener.earned, 7 * ONE + ONE);
+        assertEq(o.relay.earned, 11 * ONE);
+        t.relayed = true;
+        o = _apply(t, _rich(7), 0).parties;
+        assertEq(o.seeder.earned, 5 * ONE + (ONE * 3) / 4);
+        assertEq(o.relay.earned, 11 * ONE + ONE / 4);
+        o = _apply(_mature(), _rich(10_000), 0).parties;
+        assertEq(o.song.royalties, 2 * ONE + ONE);
+        assertEq(o.song.escrowed, 3 * ONE);
+        assertEq(o.listener.earned, 7 * ONE);
+    }
+
+    function test_Days_ALaterDayIsFree() public view {
+        PlayParties memory p = _parties(0);
+        p.listener.day = DAY - 1;
+        p.listener.playsOnDay = 500;
+        p.listener.playsOnDayBefore = 500;
+        assertEq(uint8(_apply(_terms(), p, 0).fault), uint8(Fault.None));
+    }
+
     function test_Days_ShiftWhenTheDayMovesOn() public view {
         PlayParties memory p = _parties(0);
         p.listener.day = DAY - 1;
@@ -265,6 +293,16 @@ contract PlayRulesTest is Test {
     function _mature() private pure returns (PlayTerms memory t) {
         t.day = DAY;
         t.mature = true;
+    }
+
+    /// Everybody has something already.
+    function _rich(uint64 plays) private pure returns (PlayParties memory p) {
+        p = _parties(plays);
+        p.song.royalties = uint128(2 * ONE);
+        p.song.escrowed = uint128(3 * ONE);
+        p.seeder.earned = uint128(5 * ONE);
+        p.listener.earned = uint128(7 * ONE);
+        p.relay.earned = uint128(11 * ONE);
     }
 
     function _parties(uint64 plays) private pure returns (PlayParties memory p) {

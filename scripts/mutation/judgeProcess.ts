@@ -1,0 +1,39 @@
+// Started by createJudgeProcess.ts: judges one mutant after another, in a process that can be stopped.
+import { createJudge } from "./createJudge.ts";
+import { createRunner } from "./createRunner.ts";
+import type { Mutant, Outcome } from "./types.ts";
+
+export type Question = { mutant: Mutant; tests: string[] };
+/** `stuck`: tests are still running, and only ending the process ends them. */
+export type Answer = { outcome: Outcome; stuck: boolean } | { error: string };
+
+const [root, fuzzRuns] = process.argv.slice(2) as [string, string];
+const answer = (message: Answer) => process.send?.(message);
+// seconds of this process's own work, which other processes on the machine do not lengthen
+const worked = () => {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+};
+
+let limit = Number.POSITIVE_INFINITY;
+setInterval(() => {
+  if (worked() < limit) return;
+  limit = Number.POSITIVE_INFINITY;
+  answer({ outcome: { verdict: "killed", by: "it never ends" }, stuck: true });
+}, 200);
+
+const judge = createJudge({
+  root,
+  runner: await createRunner({ root, fuzzRuns: Number(fuzzRuns) }),
+  worked,
+  onRun: (seconds) => {
+    limit = seconds === undefined ? Number.POSITIVE_INFINITY : worked() + 5 + 10 * seconds;
+  },
+});
+
+process.on("message", ({ mutant, tests }: Question) => {
+  judge.judge(mutant, tests).then(
+    (outcome) => answer({ outcome, stuck: false }),
+    (error: Error) => answer({ error: error.message }),
+  );
+});
