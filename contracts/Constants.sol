@@ -31,3 +31,12 @@ uint256 constant SECONDS_PER_DAY = 86_400;
 uint256 constant BPS = 10_000;
 uint256 constant MAX_SPLITS = 32;
 uint256 constant MAX_ROYALTY_BPS = 1_000;
+
+// longest metadata (5 + a CID of 255 + four texts of 2 + 512 bytes) and its version
+uint256 constant MAX_METADATA_BYTES = 2_316;
+bytes1 constant METADATA_VERSION = 0x01;
+// items of a raw fingerprint: 120 s
+uint256 constant MAX_FINGERPRINT_ITEMS = 948;
+// how far a variant's duration may be from its song's: seconds, or one part of so many
+uint256 constant VARIANT_SECONDS = 7;
+uint256 constant VARIANT_SHARE = 33;

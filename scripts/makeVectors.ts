@@ -25,6 +25,7 @@ import {
   evidenceLeaf,
   FLOOR,
   faultName,
+  fingerprintMatch,
   GENESIS_STATE,
   grantDigest,
   type Hex,
@@ -47,6 +48,7 @@ import {
 import { evidenceCases } from "../packages/protocol/test/evidenceCases.ts";
 import { playCases } from "../packages/protocol/test/playCases.ts";
 import { segmentCases } from "../packages/protocol/test/segmentCases.ts";
+import { soundCases } from "../packages/protocol/test/soundCases.ts";
 
 export const VECTORS: URL = new URL("../test/vectors/", import.meta.url);
 
@@ -141,6 +143,19 @@ function segments() {
     const { fault, records, newOwners } = decodeSegment(bytes, accountCount);
     return { name, accountCount, bytes, fault, faultName: faultName(fault), records, newOwners };
   });
+}
+
+/** Fingerprints as they are registered: items of four bytes, big-endian. */
+function sounds() {
+  const bytes = (items: Uint32Array): Hex =>
+    `0x${Array.from(items, (item) => item.toString(16).padStart(8, "0")).join("")}`;
+  return soundCases().map(({ name, a, b, offset }) => ({
+    name,
+    a: bytes(a),
+    b: bytes(b),
+    offset,
+    ...fingerprintMatch(a, b, offset),
+  }));
 }
 
 function evidence() {
@@ -286,7 +301,7 @@ export function makeVectors(): Map<string, string> {
         typeof part === "bigint" ? part.toString() : part instanceof Uint8Array ? bytesToHex(part) : part,
       1,
     )}\n`;
-  const parts = { states, trees, rules, segments, evidence, batches, commitments };
+  const parts = { states, trees, rules, segments, sounds, evidence, batches, commitments };
   return new Map(Object.entries(parts).map(([name, make]) => [`${name}.json`, text(make())]));
 }
 

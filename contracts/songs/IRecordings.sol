@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {BatchHeader, SongClaim, StateOpening} from "../plays/IPlayLedger.sol";
+import {BatchHeader, BatchStatus, SongClaim, StateOpening} from "../plays/IPlayLedger.sol";
 import {SplitsOpening} from "./ISongRegistry.sol";
 
 /// A song that was heard: a leaf with plays in a final state of the ledger. `claim.opening` opens the song.
@@ -9,6 +9,17 @@ struct HeardSong {
     BatchHeader header;
     StateOpening opening;
     SongClaim claim;
+}
+
+/// Another file of a song's recording.
+struct Variant {
+    // SHA-256 of the audio file
+    bytes32 contentHash;
+    // whole seconds, rounded down
+    uint16 duration;
+    // as a song's (docs/formats.md, section 7)
+    bytes metadata;
+    bytes fingerprint;
 }
 
 /// @title Which songs are the same recording, by sound
@@ -27,12 +38,35 @@ interface IRecordings {
     event SongHidden(uint256 indexed songId, string reason);
     event SongShown(uint256 indexed songId, string reason);
 
-    /// @notice The song that plays of `songId` starting at `time` count for: itself, or where it was pointed to
-    /// strictly before. One step: a target that was itself redirected later is followed with {follow}.
-    function songAt(uint256 songId, uint256 time) external view returns (uint256);
+    error Recordings_NotCouncil(address caller, address council);
+    error Recordings_SongUnknown(uint256 songId);
+    error Recordings_NotLater(uint256 laterId, uint256 earlierId);
+    error Recordings_Decided(uint256 songId);
+    error Recordings_OpeningWrong(uint256 songId);
+    error Recordings_FingerprintWrong(bytes32 actual, bytes32 expected);
+    error Recordings_HeaderWrong(bytes32 actual, bytes32 expected);
+    error Recordings_NotFinal(uint256 batchId, BatchStatus status);
+    error Recordings_NeverHeard(uint256 songId);
+    error Recordings_PathMalformed(uint256 songId);
+    error Recordings_StateWrong(bytes32 actual, bytes32 expected);
+    error Recordings_NotSame(uint256 score, uint256 items, uint256 overlap);
+    error Recordings_DurationsApart(uint256 actual, uint256 other);
+    error Recordings_NotEarlier(uint256 target, uint256 current);
+    error Recordings_NothingToFollow(uint256 songId, uint256 target);
+    error Recordings_ContentHashZero();
+    error Recordings_IsSong(bytes32 contentHash, uint256 songId);
+    error Recordings_IsVariant(bytes32 contentHash, uint256 songId);
+    error Recordings_MetadataWrong(uint256 length, uint256 maximum);
+    error Recordings_ReasonLength(uint256 length, uint256 maximum);
+    error Recordings_HiddenAlready(uint256 songId);
+    error Recordings_NotHidden(uint256 songId);
 
     /// @notice Shows that a later song is the same recording as an earlier one: from now on plays of the later
     /// count for the earlier (or for what the earlier points to).
+    /// @dev Requirements: the later has the higher id, the council decided nothing of it, and it does not point to
+    /// as early a song already; both openings and fingerprints are what was registered; the earlier has a play in
+    /// the final state shown; neither is more than twice as long as the other; the fingerprints agree at the offset
+    /// (docs/formats.md, section 9). Emits {SongRedirected}.
     /// @param offset items by which the later fingerprint lies after the earlier one; negative: before it
     function proveDuplicate(
         uint256 laterId,
@@ -43,31 +77,52 @@ interface IRecordings {
         int256 offset
     ) external;
 
-    /// @notice Points a song that points to a redirected one to where that one points.
+    /// @notice Points a song that points to a redirected one to where that one's chain ends.
+    /// @dev Requirements: the song points to one that points elsewhere. Emits {SongRedirected}.
     function follow(uint256 songId) external;
 
-    /// @notice Council: points later plays of `songId` to `target`; its own id takes a redirect back.
-    function redirect(uint256 songId, uint256 target) external;
-
     /// @notice Attaches another file of a song's recording: same sound, another content hash.
+    /// @dev Its fingerprint is the caller's word: whoever serves the file compares it with the song first.
+    /// Requirements: opening and fingerprint are the song's; no song is registered with the file and it is no
+    /// variant yet; the metadata has version 1 and at most 2,316 bytes; its duration is the song's within 7 s or
+    /// 3 %; the fingerprints agree at the offset. Emits {VariantAdded}.
+    /// @param offset items by which the variant's fingerprint lies after the song's; negative: before it
     function addVariant(
         uint256 songId,
         SplitsOpening calldata opening,
         bytes calldata songFingerprint,
-        bytes32 contentHash,
-        uint16 duration,
-        bytes calldata metadata,
-        bytes calldata fingerprint,
+        Variant calldata variant,
         int256 offset
     ) external;
 
-    /// @notice The song a file is a variant of, or 0.
-    function variantOf(bytes32 contentHash) external view returns (uint256 songId);
+    /// @notice Council: points later plays of `songId` to `target`; its own id takes a redirect back. No proof
+    /// moves either of them from then on.
+    /// @dev Requirements: the caller is the council; both are registered. A target that points elsewhere is taken
+    /// back first. Emits {SongRedirected} for each song that points elsewhere than before.
+    function redirect(uint256 songId, uint256 target) external;
 
     /// @notice Council: takes a song out of discovery, with a public reason. Its earnings go on.
+    /// @dev Requirements: the caller is the council; the song is registered and not hidden; the reason has 1 to
+    /// 1,000 bytes. Emits {SongHidden}.
     function hide(uint256 songId, string calldata reason) external;
 
+    /// @notice Council: brings a hidden song back, with a public reason.
+    /// @dev Requirements: the caller is the council; the song is hidden; the reason has 1 to 1,000 bytes.
+    /// Emits {SongShown}.
     function unhide(uint256 songId, string calldata reason) external;
+
+    /// @notice The song that plays of `songId` starting at `time` count for: itself, or where it was pointed to
+    /// strictly before. One step: a target that was itself redirected later is followed with {follow}.
+    function songAt(uint256 songId, uint256 time) external view returns (uint256);
+
+    /// @notice The end of the chain of redirects that starts at `songId` now.
+    function canonicalOf(uint256 songId) external view returns (uint256);
+
+    /// @notice Whether the council decided where this song points, or that it stands: no proof changes it then.
+    function isDecided(uint256 songId) external view returns (bool);
+
+    /// @notice The song a file is a variant of, or 0; also 0 once a song is registered with the file.
+    function variantOf(bytes32 contentHash) external view returns (uint256 songId);
 
     function isHidden(uint256 songId) external view returns (bool);
 }

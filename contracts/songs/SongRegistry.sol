@@ -5,7 +5,15 @@ import {IERC2981} from "@openzeppelin/contracts/interfaces/IERC2981.sol";
 import {ERC721} from "@openzeppelin/contracts/token/ERC721/ERC721.sol";
 import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {BPS, MAX_ROYALTY_BPS, MAX_SECONDS, MAX_SPLITS} from "../Constants.sol";
+import {
+    BPS,
+    MAX_FINGERPRINT_ITEMS,
+    MAX_METADATA_BYTES,
+    MAX_ROYALTY_BPS,
+    MAX_SECONDS,
+    MAX_SPLITS,
+    METADATA_VERSION
+} from "../Constants.sol";
 import {ISongRegistry, Registration, Split, SplitsOpening} from "./ISongRegistry.sol";
 import {SongCommitment} from "./SongCommitment.sol";
 
@@ -15,13 +23,9 @@ import {SongCommitment} from "./SongCommitment.sol";
 /// ASSUMPTIONS: that the audio is what the block says is checked by attesters before a first play counts.
 /// ROLES: none.
 /// LIVENESS: anyone registers, nobody can refuse.
-/// OUT OF SCOPE: same recording in another file (the next version's duplicate proof), hiding, search.
+/// OUT OF SCOPE: same recording in another file, hiding ({Recordings}), search.
 contract SongRegistry is ERC721, ISongRegistry {
-    // 5 + a CID of 255 + four texts of 2 + 512 bytes
-    uint256 private constant MAX_METADATA_BYTES = 2_316;
-    // 120 s of raw Chromaprint
-    uint256 private constant MAX_FINGERPRINT_BYTES = 948 * 4;
-    bytes1 private constant METADATA_VERSION = 0x01;
+    uint256 private constant MAX_FINGERPRINT_BYTES = 4 * MAX_FINGERPRINT_ITEMS;
 
     struct Info {
         // slot 0

@@ -11,6 +11,7 @@ import {PlayCodec, PlayRecord} from "../plays/PlayCodec.sol";
 import {PlayParties, PlayRules, PlayTerms} from "../plays/PlayRules.sol";
 import {Account, Song, State} from "../plays/State.sol";
 import {StateTree} from "../plays/StateTree.sol";
+import {FingerprintMatch, SoundMatch} from "../songs/FingerprintMatch.sol";
 import {SplitsOpening} from "../songs/ISongRegistry.sol";
 import {SongCommitment} from "../songs/SongCommitment.sol";
 import {BurnCurve} from "../token/BurnCurve.sol";
@@ -153,5 +154,16 @@ contract RulesHarness {
         EvidenceContext memory context
     ) external view returns (Fault) {
         return Evidence.check(evidence, context);
+    }
+
+    function matchSound(
+        bytes calldata a,
+        bytes calldata b,
+        int256 offset
+    ) external view returns (SoundMatch memory found, bool same, uint256 gasUsed) {
+        gasUsed = gasleft();
+        found = FingerprintMatch.compare(a, b, offset);
+        same = FingerprintMatch.isSame(found, a.length, b.length);
+        gasUsed -= gasleft();
     }
 }

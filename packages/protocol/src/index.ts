@@ -11,6 +11,7 @@ export * from "./evidence/signatures.ts";
 export * from "./evidence/typedData.ts";
 export * from "./faults.ts";
 export * from "./fingerprint/chromaprint.ts";
+export * from "./fingerprint/fingerprintMatch.ts";
 export * from "./fingerprint/matchFingerprints.ts";
 export * from "./ledger/applySegment.ts";
 export * from "./ledger/buildBatch.ts";
