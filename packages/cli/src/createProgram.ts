@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { addCommand } from "./commands/add.ts";
+import { auditCommand } from "./commands/audit.ts";
 import { claimCommand } from "./commands/claim.ts";
 import { creditCommand } from "./commands/credit.ts";
 import { earningsCommand } from "./commands/earnings.ts";
@@ -28,7 +29,8 @@ A first time:
   musicchain claim --key-file KEY        have it paid out
 
 Exit codes: 0 done; 1 the input, account or other side is at fault, the message says what to do; 2 not a command
-line this program knows; 70 a bug; 75 try the same again later (node down, not mined yet); 130 interrupted.`;
+line this program knows; 3 an audit found a disagreement; 70 a bug; 75 try the same again later (node down, not
+mined yet); 130 interrupted.`;
 
 /** The command line, `musicchain`. */
 export function createProgram({ signal }: { signal: AbortSignal }): Command {
@@ -75,7 +77,7 @@ export function createProgram({ signal }: { signal: AbortSignal }): Command {
     };
   for (const add of [
     ...[addCommand, listCommand, registerCommand, seedCommand, relayCommand],
-    ...[oracleCommand, earningsCommand, claimCommand, creditCommand],
+    ...[oracleCommand, earningsCommand, claimCommand, creditCommand, auditCommand],
   ]) {
     add(program, run);
   }

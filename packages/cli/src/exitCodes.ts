@@ -5,6 +5,8 @@ export const ExitCode = {
   User: 1,
   /** The command line is not one. */
   Usage: 2,
+  /** An audit found something that does not agree. */
+  Disagrees: 3,
   /** A bug. */
   Internal: 70,
   /** Nothing is wrong with the command: the same one can succeed later. */

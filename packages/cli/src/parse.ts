@@ -31,6 +31,11 @@ export function parsePort(text: string): number {
   return port;
 }
 
+export function parseWhole(text: string): number {
+  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError("It is a whole number.");
+  return Number(text);
+}
+
 const UNITS = { "": 1, k: 1_000, M: 1_000_000, G: 1_000_000_000 };
 
 export function parseBytes(text: string): number {

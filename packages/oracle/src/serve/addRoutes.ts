@@ -2,6 +2,7 @@ import {
   type Address,
   addressSchema,
   bytesToHex,
+  cidText,
   decodeEvidence,
   type Hex,
   hexSchema,
@@ -13,7 +14,6 @@ import { z } from "zod";
 import type { Evidences } from "../batches/createEvidences.ts";
 import type { Catalogue } from "../catalogue/createCatalogue.ts";
 import { batchAnswer, playAnswer, type Sources, songAnswer } from "./answers.ts";
-import { cidText } from "./cidText.ts";
 import { createEvidencePaths } from "./createEvidencePaths.ts";
 import { accountAnswer, royaltiesAnswer } from "./proofs.ts";
 

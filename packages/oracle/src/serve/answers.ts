@@ -4,6 +4,7 @@ import {
   type ApiPlay,
   type ApiSong,
   type BatchHeader,
+  cidText,
   coveredSeconds,
   decodeEvidence,
   decodeMetadata,
@@ -18,7 +19,6 @@ import { REASON_SENTENCES } from "../plays/reasons.ts";
 import type { ChainSong, StoredBatch } from "../store/createChainLog.ts";
 import type { Store } from "../store/createStore.ts";
 import type { Placement, StoredPlay } from "../store/types.ts";
-import { cidText } from "./cidText.ts";
 
 export type Sources = {
   store: Store;

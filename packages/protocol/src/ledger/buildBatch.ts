@@ -1,8 +1,9 @@
 import { type Address, type Hex, ZERO_ADDRESS } from "../bytes.ts";
-import { DISCOVERY_PLAYS, ONE, SEGMENT_PLAYS } from "../constants.ts";
+import { DISCOVERY_PLAYS, SEGMENT_PLAYS } from "../constants.ts";
 import type { Fault } from "../faults.ts";
 import type { PlayOutcome } from "../rules/applyPlay.ts";
 import { burn } from "../rules/burn.ts";
+import { type Lanes, lanesOf } from "../rules/lanesOf.ts";
 import { applyRecord, type BatchRules } from "./applySegment.ts";
 import type { PlayRecord } from "./decodeSegment.ts";
 import { encodeSegment } from "./encodeSegment.ts";
@@ -19,7 +20,7 @@ export type PlayResult<P extends BatchPlay> = {
   record: PlayRecord;
   burned: bigint;
   minted: bigint;
-  lanes: { artist: bigint; seeder: bigint; relay: bigint; listener: bigint };
+  lanes: Lanes;
 };
 
 export type DroppedPlay<P extends BatchPlay> = { play: P; fault: Fault };
@@ -128,13 +129,5 @@ function recordOf(play: BatchPlay, state: LedgerState, discovered: ReadonlySet<s
 
 function resultOf<P extends BatchPlay>(play: P, record: PlayRecord, outcome: PlayOutcome): PlayResult<P> {
   const { minted, burned } = outcome;
-  const token = minted === 0n ? 0n : ONE;
-  const relay = record.relay === undefined ? 0n : token / 4n;
-  return {
-    play,
-    record,
-    burned,
-    minted,
-    lanes: { artist: token, seeder: token - relay, relay, listener: record.discoverer ? token : 0n },
-  };
+  return { play, record, burned, minted, lanes: lanesOf(record, minted) };
 }

@@ -16,7 +16,9 @@ test("leads through every segment to the state of whoever built it", () => {
   const replay = replayBatch(state, { ...built, header }, credit);
   expect(replay).toMatchObject({ fault: Fault.None, segment: -1 });
   expect(replay.state.hash()).toBe(built.state.hash());
-  expect(replay.records).toEqual(built.results.map(({ record }) => record));
+  expect(replay.plays).toEqual(
+    built.results.map(({ record, minted, burned }) => ({ record, minted, burned })),
+  );
   expect([...replay.songs]).toEqual([1, 2]);
   expect(replay.accounts.size).toBe(41);
   expect(replay.discoverers).toHaveLength(40);
@@ -28,6 +30,6 @@ test("names the first wrong segment and gives the state before it", () => {
   const replay = replayBatch(state, { ...built, statesAfter, header }, credit);
   expect(replay).toMatchObject({ fault: Fault.StateWrong, segment: 1 });
   expect(replay.before.hash()).toBe(built.statesAfter[0]);
-  expect(replay.records).toHaveLength(32);
+  expect(replay.plays).toHaveLength(32);
   expect(replay.state).toBe(state);
 });

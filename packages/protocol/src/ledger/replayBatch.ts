@@ -13,6 +13,8 @@ export type ReplayableBatch = {
   statesAfter: readonly Hex[];
 };
 
+export type ReplayedPlay = { record: PlayRecord; minted: bigint; burned: bigint };
+
 export type ReplayedBatch = {
   fault: Fault;
   /** The segment with the fault; -1: none. */
@@ -21,8 +23,8 @@ export type ReplayedBatch = {
   state: LedgerState;
   /** Before the segment with the fault; without one, after the batch. */
   before: LedgerState;
-  /** In the order of the plays; with a fault, those before its segment. */
-  records: PlayRecord[];
+  /** With what each minted and burned, wei; with a fault, those before its segment. */
+  plays: ReplayedPlay[];
   accounts: Set<number>;
   songs: Set<number>;
   discoverers: { listener: Address; song: number }[];
@@ -38,7 +40,7 @@ export function replayBatch(
   const rules = { day, credit, burn: burn(state.accruedSupply) };
   const after = state.fork();
   const replay: ReplayedBatch = {
-    ...{ fault: Fault.None, segment: -1, state: after, before: after, records: [] },
+    ...{ fault: Fault.None, segment: -1, state: after, before: after, plays: [] },
     ...{ accounts: new Set(), songs: new Set(), discoverers: [] },
   };
   let previous: { song: number; listener: number } | undefined;
@@ -50,8 +52,9 @@ export function replayBatch(
     };
     const replayed = replaySegment(after, bytes, rules, claim);
     if (replayed.fault !== Fault.None) return { ...replay, fault: replayed.fault, segment, state };
-    for (const record of replayed.records) {
-      replay.records.push(record);
+    for (const [i, record] of replayed.records.entries()) {
+      const { minted, burned } = replayed.outcomes[i]!;
+      replay.plays.push({ record, minted, burned });
       replay.songs.add(record.song);
       for (const index of [record.listener, record.seeder, record.relay]) {
         if (index !== undefined) replay.accounts.add(index);

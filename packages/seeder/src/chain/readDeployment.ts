@@ -8,6 +8,8 @@ const deploymentSchema = z.object({
   ledger: addressSchema,
   /** Events are read from here on. */
   deployedAtBlock: z.number().int().nonnegative().optional(),
+  /** Where it is not at the address every public chain has it at. */
+  multicall3: addressSchema.optional(),
 });
 
 /** What a program needs to know: where the chain is, and the one contract that knows the others. */

@@ -1,7 +1,9 @@
+import { UserError } from "@musicchain/protocol";
 import { ethers } from "ethers";
 import { Contract, type ContractCall, Provider, setMulticallAddress } from "ethers-multicall";
-import type { Deployment } from "../stack/deployment.ts";
+import type { AuditChain } from "../chain/types.ts";
 import type { Figures } from "./figures.ts";
+import type { Subjects } from "./subjects.ts";
 
 /** Written by hand, so that a mistake in the generated ABIs shows. */
 const LEDGER = [
@@ -21,13 +23,11 @@ const LEDGER = [
 const TOKEN = [
   "function totalSupply() view returns (uint256)",
   "function balanceOf(address) view returns (uint256)",
-  "event Transfer(address indexed from, address indexed to, uint256 value)",
 ];
 const SONGS = [
   "function songCount() view returns (uint256)",
   "function commitmentOf(uint256) view returns (bytes32)",
   "function ownerOf(uint256) view returns (address)",
-  "event SongRegistered(uint256 indexed songId, address indexed registrant, bytes32 indexed contentHash, uint16 duration, uint16 royaltyBps, bytes metadata, bytes fingerprint, tuple(address party, uint16 bps)[] splits)",
 ];
 
 /** `aggregate` takes one transaction's gas for all its calls. */
@@ -35,16 +35,32 @@ const CALLS_AT_ONCE = 200;
 
 type Read = [name: string, call: ContractCall, figure?: (result: never) => unknown];
 
+/** The same address on every public chain. */
+const MULTICALL3 = "0xcA11bde05977b3631167028862bE2a173976CA11";
+
 /** The independent way: ethers v5, many calls in one through Multicall. */
-export async function readWithEthers(deployment: Deployment): Promise<Figures> {
-  const node = new ethers.providers.StaticJsonRpcProvider(deployment.rpcUrl, deployment.chainId);
+export async function readWithEthers(
+  chain: Pick<AuditChain, "rpcUrl" | "chainId" | "ledger" | "token" | "songs" | "multicall3">,
+  { owners, songs: ids, batches, block }: Subjects,
+): Promise<Figures> {
+  const { rpcUrl, chainId, multicall3 = MULTICALL3 } = chain;
+  const node = new ethers.providers.StaticJsonRpcProvider(rpcUrl, chainId);
+  if ((await node.getCode(multicall3)) === "0x") {
+    throw new UserError(
+      `There is no Multicall3 at ${multicall3} on chain ${chainId}.`,
+      "Name its address as multicall3 in the deployment file.",
+    );
+  }
+  // Multicall asks for the newest block; both readers are to see the same one.
+  const call = node.call.bind(node);
+  node.call = (transaction) => call(transaction, block);
   // Before the provider is made: it takes the address then.
-  setMulticallAddress(deployment.chainId, deployment.multicall3);
-  const multicall = new Provider(node, deployment.chainId);
+  setMulticallAddress(chainId, multicall3);
+  const multicall = new Provider(node, chainId);
   await multicall.init();
-  const ledger = new Contract(deployment.ledger, LEDGER);
-  const token = new Contract(deployment.token, TOKEN);
-  const songs = new Contract(deployment.songs, SONGS);
+  const ledger = new Contract(chain.ledger, LEDGER);
+  const token = new Contract(chain.token, TOKEN);
+  const songs = new Contract(chain.songs, SONGS);
   const figures: Figures = new Map();
 
   async function read(reads: Read[]): Promise<void> {
@@ -69,18 +85,14 @@ export async function readWithEthers(deployment: Deployment): Promise<Figures> {
     ["last batch", ledger.lastBatchId()],
   ]);
 
-  const ids = (first: number, last: number) => Array.from({ length: last - first + 1 }, (_, i) => first + i);
-  const songIds = ids(1, Number(figures.get("songs")));
-  const batchIds = ids(0, Number(figures.get("last batch")));
-  figures.delete("last batch");
   await read([
-    ...songIds.flatMap((id): Read[] => [
+    ...ids.flatMap((id): Read[] => [
       [`commitment of song ${id}`, songs.commitmentOf(id)],
       [`owner of song ${id}`, songs.ownerOf(id)],
       [`royalties paid, song ${id}`, ledger.royaltiesPaid(id)],
       [`escrow released, song ${id}`, ledger.released(id)],
     ]),
-    ...batchIds.flatMap((id): Read[] => [
+    ...batches.flatMap((id): Read[] => [
       [
         `commitment of batch ${id}`,
         ledger.batches(id),
@@ -90,26 +102,11 @@ export async function readWithEthers(deployment: Deployment): Promise<Figures> {
     ]),
   ]);
 
-  const owners = new Set<string>();
-  const tokenLogs = new ethers.Contract(deployment.token, TOKEN, node);
-  for (const { args } of await tokenLogs.queryFilter(
-    tokenLogs.filters.Transfer!(),
-    deployment.deployedAtBlock,
-  )) {
-    for (const owner of [args?.from, args?.to]) if (owner !== ethers.constants.AddressZero) owners.add(owner);
-  }
-  const songLogs = new ethers.Contract(deployment.songs, SONGS, node);
-  for (const { args } of await songLogs.queryFilter(
-    songLogs.filters.SongRegistered!(),
-    deployment.deployedAtBlock,
-  )) {
-    for (const { party } of args?.splits ?? []) owners.add(party);
-  }
   await read(
-    [...owners].flatMap((owner): Read[] => [
-      [`balance of ${owner.toLowerCase()}`, token.balanceOf(owner)],
-      [`claimed by ${owner.toLowerCase()}`, ledger.claimed(owner)],
-      [`credit of ${owner.toLowerCase()}`, ledger.credit(owner)],
+    owners.flatMap((owner): Read[] => [
+      [`balance of ${owner}`, token.balanceOf(owner)],
+      [`claimed by ${owner}`, ledger.claimed(owner)],
+      [`credit of ${owner}`, ledger.credit(owner)],
     ]),
   );
   return figures;

@@ -1,0 +1,11 @@
+import { type Address, playLedgerAbi } from "@musicchain/protocol";
+import type { PublicClient } from "viem";
+import type { Contracts } from "./types.ts";
+
+/** The contracts a ledger names: it is the one address an audit has to be told. */
+export async function locateContracts(client: PublicClient, ledger: Address): Promise<Contracts> {
+  const at = { address: ledger, abi: playLedgerAbi } as const;
+  const songs = await client.readContract({ ...at, functionName: "songs" });
+  const lower = (address: string) => address.toLowerCase() as Address;
+  return { ledger: lower(ledger), songs: lower(songs) };
+}

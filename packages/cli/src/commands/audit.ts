@@ -1,0 +1,102 @@
+import type { Command } from "commander";
+import type { AddSubcommand, Run } from "../createProgram.ts";
+import { collect, parseAddress, parseWhole } from "../parse.ts";
+
+const AFTER_HELP = `
+Nobody is believed: everything comes from the chain's own logs and calldata, re-executed here; evidence counts only
+if it leads to the root the batch committed to.
+
+Exit codes: 0 everything agrees; 2 not a command line; 3 a disagreement or a fault was found; 75 try again later.
+
+Examples:
+  musicchain audit recompute --from 0                 the whole state again, compared batch by batch
+  musicchain audit account 0x3C44…93BC --evidence http://127.0.0.1:8546
+  musicchain audit cross-check                        every figure by two readers and the recomputation`;
+
+const EVIDENCE = `
+Examples:
+  musicchain audit WHAT --evidence http://127.0.0.1:8546   down to the signed statement, as that oracle keeps it
+  musicchain audit WHAT --evidence ./evidence --csv > WHAT.csv
+  musicchain audit WHAT                                    what the chain alone shows`;
+
+/** A question about one figure, answered play by play. */
+function addQuestion(
+  audit: Command,
+  run: Run,
+  {
+    name,
+    argument,
+    description,
+    parse,
+    load,
+  }: {
+    name: string;
+    argument: [name: string, description: string];
+    description: string;
+    parse: (text: string) => unknown;
+    load: Parameters<Run>[0];
+  },
+): void {
+  audit
+    .command(name)
+    .description(description)
+    .argument(`<${argument[0]}>`, argument[1], parse)
+    .option("--evidence <place>", "an oracle's URL or a folder of evidence files; repeatable", collect, [])
+    .option("--csv", "print the plays as CSV: amounts in wei, times in UTC seconds", false)
+    .addHelpText("after", EVIDENCE.replaceAll("WHAT", `${name} ${argument[0].toUpperCase()}`))
+    .action(run(load));
+}
+
+export const auditCommand: AddSubcommand = (program, run) => {
+  const audit = program
+    .command("audit")
+    .description("recompute, explain and challenge what attesters put on chain")
+    .addHelpText("after", AFTER_HELP);
+
+  audit
+    .command("recompute")
+    .description("rebuild the whole state from chain data alone and compare every root")
+    .option("--from <batch>", "the first batch to report; all before it are re-executed too", parseWhole, 0)
+    .option("--to <batch>", "the last batch", parseWhole)
+    .option("--csv", "print the batches as CSV", false)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  musicchain audit recompute --from 0\n  musicchain audit recompute --to 41 --json",
+    )
+    .action(run(() => import("../actions/auditRecompute.ts")));
+
+  addQuestion(audit, run, {
+    name: "batch",
+    argument: ["batch", "its id"],
+    description: "one batch play by play, reverted ones too",
+    parse: parseWhole,
+    load: () => import("../actions/auditBatch.ts"),
+  });
+  addQuestion(audit, run, {
+    name: "account",
+    argument: ["address", "the owner"],
+    description: "every play an account earned or burned by",
+    parse: parseAddress,
+    load: () => import("../actions/auditAccount.ts"),
+  });
+  addQuestion(audit, run, {
+    name: "song",
+    argument: ["song", "its id"],
+    description: "every play of a song and what it paid",
+    parse: parseWhole,
+    load: () => import("../actions/auditSong.ts"),
+  });
+
+  audit
+    .command("cross-check")
+    .description(
+      "read every claimable amount, credit and supply figure twice, and compare with the recomputed state",
+    )
+    .option("--csv", "print the figures as CSV", false)
+    .option("--all", "print every figure, not only those that differ", false)
+    .addHelpText(
+      "after",
+      "\nExamples:\n  musicchain audit cross-check\n  musicchain audit cross-check --all --csv",
+    )
+    .action(run(() => import("../actions/auditCrossCheck.ts")));
+};
