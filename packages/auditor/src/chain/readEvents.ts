@@ -1,10 +1,18 @@
-import { type Hex, playLedgerAbi, songRegistryAbi } from "@musicchain/protocol";
+import {
+  faultProofsAbi,
+  type Hex,
+  playLedgerAbi,
+  recordingsAbi,
+  songRegistryAbi,
+} from "@musicchain/protocol";
 import { type Abi, decodeEventLog, type Log, type PublicClient } from "viem";
 import type { Block, ChainEvent, Contracts } from "./types.ts";
 
 const ABIS: Record<keyof Contracts, Abi> = {
   ledger: playLedgerAbi,
   songs: songRegistryAbi,
+  proofs: faultProofsAbi,
+  recordings: recordingsAbi,
 };
 /** Transactions asked for at the same time. */
 const AT_ONCE = 8;

@@ -17,7 +17,7 @@ export type AuditChain = {
 };
 
 /** The contracts whose events tell the whole story. */
-export type Contracts = { ledger: Address; songs: Address };
+export type Contracts = { ledger: Address; songs: Address; proofs: Address; recordings: Address };
 
 export type Block = { number: number; hash: Hex; parentHash: Hex; time: number };
 export type Place = { block: number; log: number; time: number; tx: Hex };
