@@ -59,7 +59,9 @@ function mutant(original: string, replacement: string): Mutant {
   return found;
 }
 
-test("tells killed, survived and invalid apart, and stops what never ends", async () => {
+test("tells killed, survived and invalid apart, and stops what never ends", {
+  timeout: 120_000,
+}, async () => {
   const tests = ["test/Small.t.sol"];
   const boundary = mutant("<", "<=");
   // the lesser of two equal numbers is either

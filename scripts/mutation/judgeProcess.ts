@@ -37,3 +37,5 @@ process.on("message", ({ mutant, tests }: Question) => {
     (error: Error) => answer({ error: error.message }),
   );
 });
+
+process.on("disconnect", () => process.exit());

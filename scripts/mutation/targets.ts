@@ -29,7 +29,7 @@ const DEFINITIONS: Definition[] = [
   },
   {
     name: "PlayLedger",
-    files: plays("PlayLedger", "AttesterSet", "BatchChain", "SessionGrants"),
+    files: plays("PlayLedger", "AttesterSet", "BatchChain", "SessionGrants", "ParameterSet"),
     tests: [
       ...["PlayLedger", "AttesterSet", "BatchChain", "SessionGrants"].map((name) => test(`plays/${name}*`)),
       test("exploits/*"),
