@@ -13,6 +13,7 @@ export type Snapshot = {
 const CONTRACTS = [
   "PlayLedger",
   "FaultProofs",
+  "EvidenceJudge",
   "Recordings",
   "SongRegistry",
   "MusicToken",

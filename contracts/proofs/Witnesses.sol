@@ -2,9 +2,12 @@
 pragma solidity ^0.8.28;
 
 import {SEGMENT_PLAYS} from "../Constants.sol";
-import {BatchHeader} from "../plays/IPlayLedger.sol";
+import {Fault} from "../plays/Faults.sol";
+import {AccountClaim, BatchHeader} from "../plays/IPlayLedger.sol";
+import {PlayCodec, PlayRecord} from "../plays/PlayCodec.sol";
 import {State} from "../plays/State.sol";
 import {StateTree} from "../plays/StateTree.sol";
+import {SplitsOpening} from "../songs/ISongRegistry.sol";
 
 /// A batch with what it extends.
 struct BatchWitness {
@@ -28,6 +31,40 @@ struct SegmentWitness {
     bytes32[] previousSiblings;
 }
 
+/// The accounts of one record, opened in the batch's end state: an owner at an index never changes.
+struct RecordAccounts {
+    AccountClaim listener;
+    AccountClaim seeder;
+    // not read where the play was not relayed
+    AccountClaim relay;
+}
+
+/// The evidence of one play with what it is judged against.
+struct EvidenceWitness {
+    bytes evidence;
+    bytes32[] siblings;
+    // opens the batch's end state
+    State end;
+    RecordAccounts accounts;
+    // opens the recorded song; not read where there is no such song
+    SplitsOpening recorded;
+}
+
+/// The evidence of one play of a batch.
+struct PlayWitness {
+    BatchHeader header;
+    uint32 position;
+    bytes evidence;
+    bytes32[] siblings;
+}
+
+/// The record of one play of a batch.
+struct RecordWitness {
+    BatchWitness batch;
+    SegmentWitness segment;
+    uint32 place;
+}
+
 /// @title What proofs show of committed batches
 /// @notice A witness that does not lead to what is committed reverts: it proves nothing.
 library Witnesses {
@@ -35,6 +72,10 @@ library Witnesses {
     error Witnesses_StateWrong(bytes32 actual, bytes32 expected);
     error Witnesses_SegmentWrong(uint256 index);
     error Witnesses_EvidenceWrong(uint256 position);
+    error Witnesses_SegmentFaulty(Fault fault);
+    error Witnesses_NoRecord(uint256 place, uint256 count);
+    error Witnesses_AccountBeyondCount(uint256 index, uint256 count);
+    error Witnesses_AccountWrong(uint256 index);
 
     /// Makes sure that `parent` and its opening are what the header extends.
     function requireParent(BatchWitness calldata batch) internal pure {
@@ -65,6 +106,38 @@ library Witnesses {
         }
     }
 
+    /// Makes sure that the segment is the batch's and gives its record at `place`. Bytes that do not decode have no
+    /// records: they are a fault of the segment.
+    function requireRecord(
+        BatchWitness calldata batch,
+        SegmentWitness calldata witness,
+        uint32 place
+    ) internal pure returns (PlayRecord memory) {
+        requireSegment(batch, witness);
+        (Fault fault, PlayRecord[] memory records, ) = PlayCodec.decode(
+            witness.segment,
+            witness.before.accountCount
+        );
+        if (fault != Fault.None) revert Witnesses_SegmentFaulty(fault);
+        if (place >= records.length) revert Witnesses_NoRecord(place, records.length);
+        return records[place];
+    }
+
+    /// Makes sure that an account is in the state.
+    function requireAccount(AccountClaim calldata claim, State calldata state) internal pure {
+        if (claim.index >= state.accountCount) {
+            revert Witnesses_AccountBeyondCount(claim.index, state.accountCount);
+        }
+        bytes32 leaf = StateTree.accountLeaf(claim.account);
+        (bool wellFormed, bytes32 root) = StateTree.rootFromPath(
+            leaf,
+            claim.index,
+            claim.mask,
+            claim.siblings
+        );
+        if (!wellFormed || root != state.accountsRoot) revert Witnesses_AccountWrong(claim.index);
+    }
+
     /// Makes sure that `evidence` is that of play `position` of the batch.
     function requireEvidence(
         BatchHeader calldata header,
@@ -79,6 +152,11 @@ library Witnesses {
             siblings
         );
         if (!wellFormed || root != header.evidenceRoot) revert Witnesses_EvidenceWrong(position);
+    }
+
+    /// Play i is record i % 32 of segment i / 32.
+    function positionOf(SegmentWitness calldata witness, uint32 place) internal pure returns (uint256) {
+        return SEGMENT_PLAYS * witness.index + place;
     }
 
     function segmentCount(BatchHeader calldata header) internal pure returns (uint256) {

@@ -57,7 +57,7 @@ abstract contract World is Test {
             });
     }
 
-    function _newLedger(Parameters memory p) internal {
+    function _newLedger(Parameters memory p) internal virtual {
         proofs = new Reverter(CHALLENGER);
         ledger = new PlayLedger(p, COUNCIL, GUARDIAN, proofs, new Recordings());
         token = ledger.token();
