@@ -160,6 +160,15 @@ abstract contract World is Test {
         address attester,
         uint32 day
     ) internal returns (uint64 batchId) {
+        return _submitBuilt(built, attester, day, 1 ether);
+    }
+
+    function _submitBuilt(
+        Built memory built,
+        address attester,
+        uint32 day,
+        uint128 bond
+    ) internal returns (uint64 batchId) {
         BatchHeader storage parent = headers[ledger.head()];
         BatchHeader memory header;
         header.batchId = ledger.lastBatchId() + 1;
@@ -174,7 +183,7 @@ abstract contract World is Test {
         header.attester = attester;
         header.window = 60;
         header.answerTime = 30;
-        header.bond = 1 ether;
+        header.bond = bond;
         vm.prank(attester, attester);
         batchId = ledger.submitBatch(
             header.parentId,

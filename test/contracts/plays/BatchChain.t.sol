@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Attached} from "../../../contracts/Attached.sol";
 import {IAttesterSet} from "../../../contracts/plays/IAttesterSet.sol";
 import {BatchHeader, BatchStatus, IPlayLedger, Parameters} from "../../../contracts/plays/IPlayLedger.sol";
 import {PlayLedger} from "../../../contracts/plays/PlayLedger.sol";
@@ -130,6 +131,227 @@ contract BatchChainTest is World {
         _refused(p, COUNCIL, GUARDIAN);
         _refused(_parameters(), address(0), GUARDIAN);
         _refused(_parameters(), COUNCIL, address(0));
+    }
+
+    function test_Constructor_TakesHoldOfItsHelpers() public {
+        assertEq(ledger.faultProofs(), address(proofs));
+        assertEq(address(proofs.ledger()), address(ledger));
+        assertEq(address(Recordings(ledger.recordings()).ledger()), address(ledger));
+        // one that serves another ledger already, one that would have to serve twice, and none at all
+        Parameters memory p = _parameters();
+        Reverter helper = new Reverter(CHALLENGER);
+        Recordings recordings = new Recordings();
+        vm.expectRevert(abi.encodeWithSelector(Attached.Attached_Already.selector, address(ledger)));
+        new PlayLedger(p, COUNCIL, GUARDIAN, proofs, recordings);
+        vm.expectPartialRevert(Attached.Attached_Already.selector);
+        new PlayLedger(p, COUNCIL, GUARDIAN, helper, helper);
+        try new PlayLedger(p, COUNCIL, GUARDIAN, Reverter(address(0)), recordings) {
+            revert False("a ledger without fault proofs");
+        } catch {}
+        try new PlayLedger(p, COUNCIL, GUARDIAN, helper, Recordings(address(0))) {
+            revert False("a ledger without recordings");
+        } catch {}
+    }
+
+    function test_SetParameters_RevertWhen_NotCouncil() public {
+        address[3] memory callers = [GUARDIAN, FIRST, CHALLENGER];
+        for (uint256 i; i < callers.length; i++) {
+            vm.expectRevert(
+                abi.encodeWithSelector(IAttesterSet.AttesterSet_NotCouncil.selector, callers[i], COUNCIL)
+            );
+            vm.prank(callers[i]);
+            ledger.setParameters(_parameters());
+        }
+    }
+
+    /// Each parameter alone, one step outside its bounds.
+    function test_SetParameters_RevertWhen_OutsideTheBounds() public {
+        Parameters[12] memory wrong;
+        for (uint256 i; i < 12; i++) wrong[i] = _parameters();
+        wrong[0].window = 59;
+        wrong[1].window = 241;
+        wrong[2].answerTime = 29;
+        wrong[3].answerTime = 121;
+        wrong[4].turn = 9;
+        wrong[5].turn = 11;
+        wrong[6].openTurn = 2;
+        wrong[7].openTurn = 4;
+        wrong[8].bond = 1 ether - 1;
+        wrong[9].bond = 10 ether + 1;
+        wrong[10].playsPerDay = 1_000_001;
+        wrong[11].playsPerDay = 99_999;
+        for (uint256 i; i < 12; i++) {
+            vm.expectRevert(abi.encodeWithSelector(IPlayLedger.PlayLedger_ParametersWrong.selector));
+            vm.prank(COUNCIL);
+            ledger.setParameters(wrong[i]);
+        }
+        assertEq(abi.encode(ledger.parameters()), abi.encode(_parameters()));
+    }
+
+    /// The bounds are the deployment's, not those of the last change: small steps lead no further.
+    function test_SetParameters_UpToTheBoundsAndBack() public {
+        Parameters memory p = Parameters({
+            window: 240,
+            answerTime: 120,
+            turn: 10,
+            openTurn: 3,
+            bond: 10 ether,
+            playsPerDay: 100_000
+        });
+        vm.expectEmit(address(ledger));
+        emit IPlayLedger.ParametersChanged(p);
+        _set(p);
+        assertEq(abi.encode(ledger.parameters()), abi.encode(p));
+        p.window = 241;
+        vm.expectRevert(abi.encodeWithSelector(IPlayLedger.PlayLedger_ParametersWrong.selector));
+        this.set(p);
+        p.window = 240;
+        p.playsPerDay = 99_999;
+        vm.expectRevert(abi.encodeWithSelector(IPlayLedger.PlayLedger_ParametersWrong.selector));
+        this.set(p);
+        _set(_parameters());
+        assertEq(abi.encode(ledger.parameters()), abi.encode(_parameters()));
+    }
+
+    /// A budget of less than ten plays may shrink, but never to none.
+    function test_SetParameters_NeverStopTheCounting() public {
+        Parameters memory p = _parameters();
+        p.playsPerDay = 5;
+        _newLedger(p);
+        p.playsPerDay = 0;
+        vm.expectRevert(abi.encodeWithSelector(IPlayLedger.PlayLedger_ParametersWrong.selector));
+        this.set(p);
+        p.playsPerDay = 1;
+        _set(p);
+        assertEq(ledger.parameters().playsPerDay, 1);
+    }
+
+    /// What a batch was submitted under stays, also what its window's end is.
+    function test_SetParameters_LeavesLiveBatchesAlone() public {
+        _chain(1);
+        (bytes32 commitment, , uint64 time, uint64 finalAt) = ledger.batches(1);
+        Parameters memory p = _parameters();
+        (p.window, p.answerTime, p.bond) = (240, 120, 2 ether);
+        _set(p);
+        (bytes32 now_, , , uint64 nowFinalAt) = ledger.batches(1);
+        assertEq(now_, commitment);
+        assertEq(nowFinalAt, finalAt);
+        // the next carries the new ones
+        vm.deal(FIRST, 10 ether);
+        vm.prank(FIRST);
+        ledger.bond{value: 1 ether}();
+        vm.warp(time + 50);
+        if (ledger.attesterOnTurn(uint64(block.timestamp)) != FIRST) vm.warp(block.timestamp + 10);
+        BatchHeader memory header = _header();
+        (header.batchId, header.parentId, header.parentCommitment) = (2, 1, commitment);
+        (header.attester, header.window, header.answerTime, header.bond) = (FIRST, 240, 120, 2 ether);
+        (parentId, parentCommitment, sender, origin) = (1, commitment, FIRST, FIRST);
+        this.submit();
+        (now_, , , nowFinalAt) = ledger.batches(2);
+        assertEq(now_, keccak256(abi.encode(header)));
+        assertEq(nowFinalAt, block.timestamp + 240);
+        // a shorter window again: never over before the parent's
+        _set(_parameters());
+        _chain(1);
+        (, , , finalAt) = ledger.batches(3);
+        assertEq(finalAt, nowFinalAt);
+    }
+
+    function test_Pause_RevertWhen_NotGuardian() public {
+        address[3] memory callers = [COUNCIL, FIRST, CHALLENGER];
+        for (uint256 i; i < callers.length; i++) {
+            bytes memory refusal = abi.encodeWithSelector(
+                IPlayLedger.PlayLedger_NotGuardian.selector,
+                callers[i],
+                GUARDIAN
+            );
+            vm.expectRevert(refusal);
+            vm.prank(callers[i]);
+            ledger.pause();
+            vm.expectRevert(refusal);
+            vm.prank(callers[i]);
+            ledger.unpause();
+        }
+    }
+
+    function test_Pause_StopsNewBatchesForSevenDays() public {
+        vm.expectEmit(address(ledger));
+        emit IPlayLedger.Paused(uint64(NOON + 7 days));
+        _pause();
+        assertEq(ledger.pausedUntil(), NOON + 7 days);
+        assertEq(ledger.canSubmit(sender, uint64(NOON)), false);
+        _expect(abi.encodeWithSelector(IPlayLedger.PlayLedger_Paused.selector, NOON + 7 days));
+        vm.warp(NOON + 7 days - 1);
+        sender = origin = ledger.attesterOnTurn(uint64(block.timestamp));
+        _expect(abi.encodeWithSelector(IPlayLedger.PlayLedger_Paused.selector, NOON + 7 days));
+        vm.warp(NOON + 7 days);
+        sender = origin = ledger.attesterOnTurn(uint64(block.timestamp));
+        assertEq(ledger.canSubmit(sender, uint64(block.timestamp)), true);
+        this.submit();
+    }
+
+    /// Proofs, demands and finality go on, and so does leaving.
+    function test_Pause_StopsNothingElse() public {
+        _chain(3);
+        _pause();
+        vm.startPrank(CHALLENGER);
+        proofs.holdFinality(2);
+        proofs.resumeFinality(2, 0);
+        proofs.revertBatch(3);
+        vm.stopPrank();
+        _is(3, BatchStatus.Reverted);
+        vm.warp(block.timestamp + 60);
+        ledger.finalise(2);
+        _is(2, BatchStatus.Final);
+        address attester = ledger.attesters()[0];
+        vm.prank(attester);
+        ledger.unbond();
+        vm.prank(CHALLENGER);
+        ledger.withdrawReward();
+    }
+
+    function test_Pause_RevertWhen_TheLastEndedLately() public {
+        _pause();
+        bytes memory refusal = abi.encodeWithSelector(
+            IPlayLedger.PlayLedger_PausedLately.selector,
+            NOON,
+            NOON + 37 days
+        );
+        // not even while it lasts: it cannot be drawn out
+        vm.expectRevert(refusal);
+        this.pause();
+        vm.warp(NOON + 37 days - 1);
+        vm.expectPartialRevert(IPlayLedger.PlayLedger_PausedLately.selector);
+        this.pause();
+        vm.warp(NOON + 37 days);
+        _pause();
+        assertEq(ledger.pausedUntil(), NOON + 44 days);
+    }
+
+    function test_Unpause_EndsThePauseAndStartsTheThirtyDays() public {
+        _pause();
+        vm.warp(NOON + 2 days);
+        vm.expectEmit(address(ledger));
+        emit IPlayLedger.Unpaused();
+        _unpause();
+        assertEq(ledger.pausedUntil(), NOON + 2 days);
+        sender = origin = ledger.attesterOnTurn(uint64(block.timestamp));
+        this.submit();
+        vm.warp(NOON + 32 days - 1);
+        vm.expectPartialRevert(IPlayLedger.PlayLedger_PausedLately.selector);
+        this.pause();
+        vm.warp(NOON + 32 days);
+        _pause();
+    }
+
+    /// Else it would move the end of a pause that is over, and with it the next.
+    function test_Unpause_RevertWhen_NotPaused() public {
+        vm.expectRevert(abi.encodeWithSelector(IPlayLedger.PlayLedger_NotPaused.selector, 0));
+        this.unpause();
+        _pause();
+        vm.warp(NOON + 7 days);
+        vm.expectRevert(abi.encodeWithSelector(IPlayLedger.PlayLedger_NotPaused.selector, NOON + 7 days));
+        this.unpause();
     }
 
     function test_Submit_RevertWhen_CallerIsAContract() public {
@@ -308,6 +530,153 @@ contract BatchChainTest is World {
         _notPending(this.finalise, 1, BatchStatus.Final);
     }
 
+    /// A long chain with gaps, in one call and in steps: the ids that fell are passed over.
+    function test_Finalise_PassesOverWhatFell() public {
+        _chain(2);
+        _revert(2);
+        _chain(3);
+        _revert(4);
+        _chain(2);
+        // the chain is 1, 3, 6, 7
+        vm.warp(block.timestamp + 60);
+        ledger.finalise(3);
+        assertEq(ledger.finalHead(), 3);
+        ledger.finalise(7);
+        uint64[4] memory chain = [uint64(1), 3, 6, 7];
+        for (uint256 i; i < 4; i++) _is(chain[i], BatchStatus.Final);
+        uint64[3] memory fallen = [uint64(2), 4, 5];
+        for (uint256 i; i < 3; i++) _is(fallen[i], BatchStatus.Reverted);
+    }
+
+    /// What many pending batches cost to finalise at once: little enough for thousands in one transaction.
+    function test_Finalise_CostsLittleForEachBatch() public {
+        _chain(1);
+        for (uint256 i; i < 50; i++) {
+            _chain(1);
+            uint64 last = ledger.lastBatchId();
+            if (i % 2 == 1) _revert(last);
+        }
+        vm.warp(block.timestamp + 60);
+        uint64 head = ledger.head();
+        uint256 before = gasleft();
+        ledger.finalise(head);
+        assertLe(before - gasleft(), 400_000);
+        assertEq(ledger.finalHead(), head);
+    }
+
+    function test_Hold_RevertWhen_NotFaultProofs() public {
+        _chain(1);
+        address[3] memory callers = [COUNCIL, GUARDIAN, CHALLENGER];
+        for (uint256 i; i < callers.length; i++) {
+            bytes memory refusal = abi.encodeWithSelector(
+                IPlayLedger.PlayLedger_NotFaultProofs.selector,
+                callers[i],
+                address(proofs)
+            );
+            vm.expectRevert(refusal);
+            vm.prank(callers[i]);
+            ledger.holdFinality(1);
+            vm.expectRevert(refusal);
+            vm.prank(callers[i]);
+            ledger.resumeFinality(1, 0);
+        }
+    }
+
+    function test_Hold_RevertWhen_NotPending() public {
+        _notPending(this.hold, 0, BatchStatus.Final);
+        _notPending(this.hold, 1, BatchStatus.None);
+        _chain(1);
+        _revert(1);
+        _notPending(this.hold, 1, BatchStatus.Reverted);
+    }
+
+    function test_Hold_KeepsTheBatchAndAllAfterItPending() public {
+        _chain(3);
+        vm.expectEmit(address(ledger));
+        emit IPlayLedger.FinalityHeld(2, 1);
+        _hold(2);
+        _hold(2);
+        assertEq(ledger.holdsOn(2), 2);
+        assertEq(ledger.holdsOn(3), 0);
+        vm.warp(block.timestamp + 365 days);
+        vm.expectRevert(abi.encodeWithSelector(IPlayLedger.PlayLedger_FinalityHeld.selector, 2, 2));
+        ledger.finalise(2);
+        vm.expectRevert(abi.encodeWithSelector(IPlayLedger.PlayLedger_FinalityHeld.selector, 2, 2));
+        ledger.finalise(3);
+        // what comes before it is not held
+        ledger.finalise(1);
+        _is(1, BatchStatus.Final);
+        _resume(2, 0);
+        vm.expectRevert(abi.encodeWithSelector(IPlayLedger.PlayLedger_FinalityHeld.selector, 2, 1));
+        ledger.finalise(3);
+        _resume(2, 0);
+        ledger.finalise(3);
+        _is(2, BatchStatus.Final);
+        _is(3, BatchStatus.Final);
+    }
+
+    function test_Resume_RevertWhen_NotHeld() public {
+        _chain(1);
+        vm.expectRevert(abi.encodeWithSelector(IPlayLedger.PlayLedger_NotHeld.selector, 1));
+        this.resume(1, 0);
+        _hold(1);
+        _resume(1, 0);
+        vm.expectRevert(abi.encodeWithSelector(IPlayLedger.PlayLedger_NotHeld.selector, 1));
+        this.resume(1, 0);
+    }
+
+    /// The batches after it wait for their ancestor, though their own ends stay.
+    function test_Resume_MovesTheEndOnlyBack() public {
+        _chain(2);
+        (, , uint64 time, uint64 finalAt) = ledger.batches(1);
+        _hold(1);
+        _resume(1, time);
+        (, , , uint64 moved) = ledger.batches(1);
+        assertEq(moved, finalAt);
+        _hold(1);
+        vm.expectEmit(address(ledger));
+        emit IPlayLedger.FinalityResumed(1, 0, finalAt + 30);
+        _resume(1, finalAt + 30);
+        (, , , moved) = ledger.batches(1);
+        assertEq(moved, finalAt + 30);
+        (, , , uint64 next) = ledger.batches(2);
+        assertTrue(next < moved, "its own end is earlier");
+        vm.warp(moved - 1);
+        vm.expectRevert(abi.encodeWithSelector(IPlayLedger.PlayLedger_WindowOpen.selector, moved - 1, moved));
+        ledger.finalise(2);
+        vm.warp(moved);
+        ledger.finalise(2);
+        _is(1, BatchStatus.Final);
+        _is(2, BatchStatus.Final);
+    }
+
+    /// A batch submitted after its parent's end moved does not end before it.
+    function test_Resume_MovesTheEndsOfBatchesToCome() public {
+        _chain(1);
+        _hold(1);
+        _resume(1, uint64(block.timestamp + 100));
+        _chain(1);
+        (, , , uint64 first) = ledger.batches(1);
+        (, , , uint64 second) = ledger.batches(2);
+        assertEq(second, first);
+    }
+
+    /// The demand's money must find its way out after the batch fell.
+    function test_Resume_AfterTheBatchFell() public {
+        _chain(2);
+        _hold(2);
+        _revert(1);
+        _resume(2, uint64(block.timestamp + 30));
+        assertEq(ledger.holdsOn(2), 0);
+        _is(2, BatchStatus.Reverted);
+        // nothing of it is left in the way of the next ones
+        _chain(1);
+        vm.warp(block.timestamp + 60);
+        ledger.finalise(3);
+        _is(3, BatchStatus.Final);
+        _is(2, BatchStatus.Reverted);
+    }
+
     function test_Revert_RevertWhen_NotFaultProofs() public {
         _chain(1);
         address[3] memory callers = [COUNCIL, GUARDIAN, CHALLENGER];
@@ -386,7 +755,11 @@ contract BatchChainTest is World {
             uint256 dice = uint256(keccak256(abi.encode(seed, step)));
             uint64 pick = uint64((dice >> 8) % (last + 1));
             vm.warp(block.timestamp + 5);
-            if (dice % 4 < 2) {
+            if (dice % 16 == 4) {
+                if (expected[pick] == BatchStatus.Pending) _hold(pick);
+            } else if (dice % 16 == 8) {
+                if (ledger.holdsOn(pick) > 0) _resume(pick, uint64(block.timestamp + ((dice >> 16) % 90)));
+            } else if (dice % 4 < 2) {
                 _chain(1);
                 last++;
                 parents[last] = head;
@@ -396,8 +769,18 @@ contract BatchChainTest is World {
                 _revert(pick);
                 for (uint64 id = pick; id <= last; id++) expected[id] = BatchStatus.Reverted;
                 head = parents[pick];
-            } else if (dice % 4 == 3 && expected[pick] == BatchStatus.Pending && _over(pick)) {
-                ledger.finalise(pick);
+            } else if (dice % 4 == 3 && expected[pick] == BatchStatus.Pending) {
+                // every ancestor on the way must be over and free, one by one
+                bool ready = true;
+                for (uint64 id = pick; expected[id] == BatchStatus.Pending; id = parents[id]) {
+                    ready = ready && _over(id) && ledger.holdsOn(id) == 0;
+                }
+                try ledger.finalise(pick) {
+                    assertTrue(ready, "final too early");
+                } catch {
+                    assertTrue(!ready, "not final in time");
+                    continue;
+                }
                 for (uint64 id = pick; id != 0; id = parents[id]) expected[id] = BatchStatus.Final;
             }
             assertEq(ledger.head(), head);
@@ -421,12 +804,57 @@ contract BatchChainTest is World {
         );
     }
 
+    function set(Parameters memory p) external {
+        _set(p);
+    }
+
+    function pause() external {
+        _pause();
+    }
+
+    function unpause() external {
+        _unpause();
+    }
+
+    function hold(uint64 batchId) external {
+        _hold(batchId);
+    }
+
+    function resume(uint64 batchId, uint64 notBefore) external {
+        _resume(batchId, notBefore);
+    }
+
     function finalise(uint64 batchId) external {
         ledger.finalise(batchId);
     }
 
     function fall(uint64 batchId) external {
         _fall(batchId);
+    }
+
+    function _set(Parameters memory p) private {
+        vm.prank(COUNCIL);
+        ledger.setParameters(p);
+    }
+
+    function _pause() private {
+        vm.prank(GUARDIAN);
+        ledger.pause();
+    }
+
+    function _unpause() private {
+        vm.prank(GUARDIAN);
+        ledger.unpause();
+    }
+
+    function _hold(uint64 batchId) private {
+        vm.prank(CHALLENGER);
+        proofs.holdFinality(batchId);
+    }
+
+    function _resume(uint64 batchId, uint64 notBefore) private {
+        vm.prank(CHALLENGER);
+        proofs.resumeFinality(batchId, notBefore);
     }
 
     function _expect(bytes memory refusal) private {

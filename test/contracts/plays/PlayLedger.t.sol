@@ -333,6 +333,77 @@ contract PlayLedgerTest is World {
         assertEq(ledger.released(songId), 3 * ONE);
     }
 
+    function test_Refuse_RevertWhen_NotCouncil() public {
+        vm.expectRevert(
+            abi.encodeWithSelector(IAttesterSet.AttesterSet_NotCouncil.selector, GUARDIAN, COUNCIL)
+        );
+        vm.prank(GUARDIAN);
+        ledger.refuseEscrow(songId, "not theirs");
+    }
+
+    function test_Refuse_RevertWhen_SongUnknown() public {
+        vm.expectRevert(abi.encodeWithSelector(IPlayLedger.PlayLedger_SongUnknown.selector, songId + 1));
+        vm.prank(COUNCIL);
+        ledger.refuseEscrow(songId + 1, "not theirs");
+    }
+
+    /// What was released before stays claimable; nothing more ever is.
+    function test_Refuse_IsForGoodAndTakesNothingBack() public {
+        uint64 batchId = _final(_somePlays(5));
+        _release(2);
+        vm.expectEmit(address(ledger));
+        emit IPlayLedger.EscrowRefused(songId, "not theirs");
+        vm.prank(COUNCIL);
+        ledger.refuseEscrow(songId, "not theirs");
+        assertEq(ledger.isEscrowRefused(songId), true);
+        bytes memory refusal = abi.encodeWithSelector(IPlayLedger.PlayLedger_EscrowRefused.selector, songId);
+        vm.expectRevert(refusal);
+        vm.prank(COUNCIL);
+        ledger.release(songId, 3);
+        vm.expectRevert(refusal);
+        vm.prank(COUNCIL);
+        ledger.refuseEscrow(songId, "again");
+        assertEq(ledger.claimRoyalties(headers[batchId], _songOpening(), _songClaims()), 2 * ONE);
+        _sharesAreExact(2 * ONE);
+    }
+
+    /// Escrow is what is refused: royalties of the mature tier go on.
+    function test_Refuse_LeavesRoyalties() public {
+        vm.prank(COUNCIL);
+        ledger.refuseEscrow(songId, "not theirs");
+        Account[] memory accounts = new Account[](1);
+        accounts[0] = Account(LISTENER, uint128(1_000 * ONE), 0, 0, 0, 0);
+        Song[] memory songs = new Song[](2);
+        songs[1] = Song({plays: 9_999, royalties: 0, escrowed: uint128(9_999 * ONE)});
+        _startFrom(accounts, songs, uint128(10_999 * ONE));
+        uint64 batchId = _final(_somePlays(3));
+        assertEq(ledger.claimRoyalties(headers[batchId], _songOpening(), _songClaims()), 2 * ONE);
+    }
+
+    /// A demand on an earlier batch holds the claims against every later one.
+    function test_Claim_RevertWhen_Held() public {
+        uint64 first = _submitPlays(_somePlays(1));
+        uint64 second = _submitPlays(_somePlays(1));
+        AccountClaim[] memory claims = _claims(SEEDER);
+        StateOpening memory opening = _opening();
+        vm.prank(CHALLENGER);
+        proofs.holdFinality(first);
+        vm.warp(block.timestamp + 60);
+        vm.expectRevert(abi.encodeWithSelector(IPlayLedger.PlayLedger_FinalityHeld.selector, first, 1));
+        ledger.claim(headers[second], opening, claims);
+        vm.prank(CHALLENGER);
+        proofs.resumeFinality(first, 0);
+        assertEq(ledger.claim(headers[second], opening, claims), 2 * ONE);
+    }
+
+    function test_Claim_GoesOnInAPause() public {
+        uint64 batchId = _submitPlays(_somePlays(1));
+        vm.warp(block.timestamp + 60);
+        vm.prank(GUARDIAN);
+        ledger.pause();
+        assertEq(ledger.claim(headers[batchId], _opening(), _claims(SEEDER)), ONE);
+    }
+
     function test_Credit_BurnsWithoutAllowance() public {
         _earn(4);
         vm.expectEmit(address(ledger));
