@@ -4,6 +4,7 @@ import {
   type BatchPlay,
   buildBatch,
   createLedgerState,
+  faultProofsAbi,
   type Hex,
   type LedgerState,
   listRoot,
@@ -31,13 +32,17 @@ const EVIDENCE_CID = `0x01701220${"ab".repeat(32)}` as Hex;
 /** Noon of 1 January 2030: every run has the same block times, so every run measures the same gas. */
 const START = Date.UTC(2030, 0, 1, 12) / 1_000;
 
-export type PostedBatch = {
+/** What a batch says: bytes of its plays, and where they lead. */
+export type Submission = { segments: Uint8Array[]; statesAfter: Hex[]; playCount: number };
+
+export type SubmittedBatch = Submission & {
   header: BatchHeader;
-  state: LedgerState;
   gasUsed: bigint;
   calldata: Hex;
   transactionHash: Hex;
 };
+
+export type PostedBatch = SubmittedBatch & { state: LedgerState };
 
 /** A ledger on a simulated network of Hardhat's, with one bonded attester that posts batches to it. */
 export async function createBenchLedger(network: "hardhatL1" | "hardhatOp") {
@@ -70,6 +75,7 @@ export async function createBenchLedger(network: "hardhatL1" | "hardhatOp") {
   const deployment = await client.getTransactionReceipt({ hash: deploymentTransaction.hash });
   const clients = { public: client, wallet: attester };
   const ledger = getContract({ abi: playLedgerAbi, address: contract.address, client: clients });
+  const proofs = getContract({ abi: faultProofsAbi, address: faultProofs.address, client: clients });
   const songs = getContract({ abi: songRegistryAbi, address: await ledger.read.songs(), client: clients });
   const token = getContract({ abi: musicTokenAbi, address: await ledger.read.token(), client: clients });
   await gasOf(() => ledger.write.admitAttester([attester.account.address], { account: council.account }));
@@ -77,13 +83,19 @@ export async function createBenchLedger(network: "hardhatL1" | "hardhatOp") {
 
   /** Builds the batch with the packages an oracle uses, and posts it on the head. */
   async function post(state: LedgerState, plays: BatchPlay[]): Promise<PostedBatch> {
+    const built = buildBatch({ state, plays, day: today(), credit: () => 0n });
+    if (built.drops.length > 0) throw new Error(`${built.drops.length} plays were dropped`);
+    return { ...(await submit({ ...built, playCount: plays.length })), state: built.state };
+  }
+
+  const today = () => Math.floor(clock / 86_400);
+
+  /** Submits segments on the head, whatever they say. */
+  async function submit({ segments, statesAfter, playCount }: Submission): Promise<SubmittedBatch> {
     const parentId = await ledger.read.head();
     const [parentCommitment] = await ledger.read.batches([parentId]);
-    const day = Math.floor(clock / 86_400);
-    const built = buildBatch({ state, plays, day, credit: () => 0n });
-    if (built.drops.length > 0) throw new Error(`${built.drops.length} plays were dropped`);
+    const day = today();
     const evidenceRoot = keccak256(toHex("evidence"));
-    const segments = built.segments.map((segment) => bytesToHex(segment));
     const calldata = encodeFunctionData({
       abi: playLedgerAbi,
       functionName: "submitBatch",
@@ -91,11 +103,11 @@ export async function createBenchLedger(network: "hardhatL1" | "hardhatOp") {
         parentId,
         parentCommitment,
         day,
-        plays.length,
+        playCount,
         evidenceRoot,
         EVIDENCE_CID,
-        segments,
-        built.statesAfter,
+        segments.map((segment) => bytesToHex(segment)),
+        statesAfter,
       ],
     });
     await tick();
@@ -107,10 +119,10 @@ export async function createBenchLedger(network: "hardhatL1" | "hardhatOp") {
       batchId: await ledger.read.head(),
       parentId,
       parentCommitment,
-      stateAfter: built.statesAfter.at(-1)!,
-      segmentsRoot: listRoot(built.segments.map((segment, i) => segmentLeaf(segment, built.statesAfter[i]!))),
+      stateAfter: statesAfter.at(-1)!,
+      segmentsRoot: listRoot(segments.map((segment, i) => segmentLeaf(segment, statesAfter[i]!))),
       evidenceRoot,
-      playCount: plays.length,
+      playCount,
       day,
       time: block.timestamp,
       attester: attester!.account.address.toLowerCase() as Address,
@@ -118,7 +130,8 @@ export async function createBenchLedger(network: "hardhatL1" | "hardhatOp") {
       answerTime: BENCH_PARAMETERS.answerTime,
       bond: BENCH_PARAMETERS.bond,
     };
-    return { header, state: built.state, gasUsed: receipt.gasUsed, calldata, transactionHash: hash };
+    const { gasUsed } = receipt;
+    return { segments, statesAfter, playCount, header, gasUsed, calldata, transactionHash: hash };
   }
 
   /** Gas of a transaction that must succeed. */
@@ -133,6 +146,7 @@ export async function createBenchLedger(network: "hardhatL1" | "hardhatOp") {
     connection,
     client,
     ledger,
+    proofs,
     songs,
     token,
     attester,
@@ -142,6 +156,8 @@ export async function createBenchLedger(network: "hardhatL1" | "hardhatOp") {
     deploymentGas: deployment.gasUsed,
     bondGas,
     post,
+    submit,
+    today,
     gasOf,
     tick,
     genesis: () => createLedgerState(),

@@ -7,7 +7,8 @@ import {BatchHeader} from "../plays/IPlayLedger.sol";
 import {PlayCodec, PlayRecord} from "../plays/PlayCodec.sol";
 import {BurnCurve} from "../token/BurnCurve.sol";
 import {ProofBase} from "./ProofBase.sol";
-import {SegmentLeaves, SegmentReplay, SegmentTerms} from "./SegmentReplay.sol";
+import {SegmentJudge} from "./SegmentJudge.sol";
+import {SegmentLeaves, SegmentTerms} from "./SegmentReplay.sol";
 import {BatchWitness, SegmentWitness, Witnesses} from "./Witnesses.sol";
 
 /// @title Proofs that a segment is not what its batch says
@@ -16,6 +17,8 @@ import {BatchWitness, SegmentWitness, Witnesses} from "./Witnesses.sol";
 abstract contract SegmentProofs is ProofBase {
     error SegmentProofs_NotAdjacent(uint256 previous, uint256 segment);
     error SegmentProofs_Unreadable(uint256 segment, Fault fault);
+
+    SegmentJudge internal immutable SEGMENT_JUDGE = new SegmentJudge();
 
     /// @notice Shows that a segment's bytes have a fault, break a rule, hold another number of plays, or do not lead
     /// from the state before it to the one after (faults 1 to 19 and 21).
@@ -38,7 +41,7 @@ abstract contract SegmentProofs is ProofBase {
             stateAfter: witness.stateAfter,
             ledger: ledger()
         });
-        Fault fault = SegmentReplay.check(witness.segment, witness.before, terms, leaves);
+        Fault fault = SEGMENT_JUDGE.judge(witness.segment, witness.before, terms, leaves);
         if (fault == Fault.None) revert FaultProofs_NoFault();
 
         // Effect

@@ -81,7 +81,7 @@ function spoil(leaves: SegmentLeaves, random: Random): SegmentLeaves {
     () => {
       // Every sibling but those is listed already, or none was.
       part.paths.mask = part.paths.mask.replaceAll("f", "0").replaceAll("1", "3") as `0x${string}`;
-      siblings.push(`0x${"00".repeat(32)}`);
+      siblings.push(`0x${"5a".repeat(32)}`);
     },
     () => {
       [spoiled.songs, spoiled.accounts] = [spoiled.accounts, spoiled.songs];

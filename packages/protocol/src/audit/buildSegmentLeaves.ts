@@ -47,7 +47,10 @@ const witnessOf = (
  * const leaves = buildSegmentLeaves(state, bytes);
  * await faultProofs.write.proveSegment([batchWitness, segmentWitness, leaves]);
  */
-export function buildSegmentLeaves(state: LedgerState, bytes: Uint8Array): SegmentLeaves {
+export function buildSegmentLeaves(
+  state: Pick<LedgerState, "accountCount" | "account" | "song" | "accountPath" | "songPath">,
+  bytes: Uint8Array,
+): SegmentLeaves {
   const { fault, records } = decodeSegment(bytes, state.accountCount);
   if (fault !== Fault.None) return { songs: NONE, accounts: NONE };
   // Sets keep the order in which their entries came.
