@@ -8,6 +8,7 @@ import { createBenchLedger } from "./gas/createBenchLedger.ts";
 import { measureBatches, measureRelayed } from "./gas/measureBatches.ts";
 import { measureDirectMint } from "./gas/measureDirectMint.ts";
 import { measureMoney } from "./gas/measureMoney.ts";
+import { measureSegmentProofs } from "./gas/measureSegmentProofs.ts";
 
 const SIZES = [1, 10, 100, 1_000, 5_000];
 const TARGET = 300;
@@ -17,6 +18,7 @@ const bench = await createBenchLedger("hardhatL1");
 const batches = await measureBatches(bench, SIZES);
 const relayed = await measureRelayed(bench);
 const money = await measureMoney(bench);
+const proofs = await measureSegmentProofs(bench);
 const directMintGas = await measureDirectMint(bench);
 await bench.close();
 
@@ -31,6 +33,7 @@ const figures = {
   directMintGas: round(directMintGas),
   directMintRatio5000: round(directMintGas / of(5_000).newAccounts),
   ...Object.fromEntries(Object.entries(money).map(([name, gas]) => [name, round(gas)])),
+  ...proofs,
 };
 
 if (values.json) {
@@ -51,6 +54,8 @@ if (values.json) {
   console.log(`5,000 plays, each through a relay: ${number(relayed)} gas per play`);
   console.log("\nGas of the money around it, per song or account");
   console.table(Object.entries(money).map(([what, gas]) => ({ what, gas: number(gas) })));
+  console.log("\nGas of showing a fault, the ledger's part included");
+  console.table(Object.entries(proofs).map(([what, gas]) => ({ what, gas: number(gas) })));
   const reached = of(5_000).newAccounts;
   console.log(`Target: at most ${TARGET} gas per play at 5,000 plays. Measured: ${number(reached)}.`);
 }

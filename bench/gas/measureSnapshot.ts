@@ -2,6 +2,7 @@ import hre from "hardhat";
 import { createBenchLedger } from "./createBenchLedger.ts";
 import { measureBatches } from "./measureBatches.ts";
 import { measureMoney } from "./measureMoney.ts";
+import { measureSegmentProofs } from "./measureSegmentProofs.ts";
 
 export type Snapshot = {
   /** Gas of whole transactions, by what they do. */
@@ -14,6 +15,7 @@ const CONTRACTS = [
   "PlayLedger",
   "FaultProofs",
   "EvidenceJudge",
+  "SegmentJudge",
   "Recordings",
   "SongRegistry",
   "MusicToken",
@@ -29,6 +31,7 @@ export async function measureSnapshot(): Promise<Snapshot> {
   try {
     const batches = await measureBatches(bench, [1, 32, 1_000]);
     const money = await measureMoney(bench);
+    const proofs = await measureSegmentProofs(bench);
     // Not the deployment: its gas moves with every comment, by the hash of the sources in the code.
     const gas: Record<string, number> = { "bond an attester": Number(bench.bondGas) };
     for (const batch of batches) {
@@ -43,6 +46,9 @@ export async function measureSnapshot(): Promise<Snapshot> {
     gas["claim for ten accounts, first time"] = Math.round(money.claimManyGas * 10);
     gas["claim royalties of two parties, later"] = money.claimRoyaltiesGas;
     gas["buy credit, later"] = money.buyCreditGas;
+    gas["prove a wrong segment of 32 plays"] = proofs.faultProofSegmentGas;
+    gas["prove a wrong segment, at worst"] = proofs.faultProofSegmentWorstGas;
+    gas["prove a wrong order"] = proofs.faultProofOrderGas;
 
     const size: Snapshot["size"] = {};
     for (const name of CONTRACTS) {

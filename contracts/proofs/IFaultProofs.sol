@@ -4,6 +4,7 @@ pragma solidity ^0.8.28;
 import {Fault} from "../plays/Faults.sol";
 import {AccountClaim, BatchStatus} from "../plays/IPlayLedger.sol";
 import {State} from "../plays/State.sol";
+import {SegmentLeaves} from "./SegmentReplay.sol";
 import {BatchWitness, EvidenceWitness, PlayWitness, RecordWitness, SegmentWitness} from "./Witnesses.sol";
 
 /// @title What anyone can prove against a pending batch
@@ -21,6 +22,28 @@ interface IFaultProofs {
     error FaultProofs_EvidenceMalformed(uint256 position);
     error FaultProofs_AccountMismatch(uint256 actual, uint256 expected);
     error FaultProofs_OpeningWrong(uint256 songId);
+    error FaultProofs_SegmentsNotAdjacent(uint256 previous, uint256 segment);
+
+    /// @notice Shows that a segment's bytes have a fault, break a rule of a play, hold another number of plays or do
+    /// not lead from the state before it to the one after (faults 1 to 19 and 21), the first in their order.
+    /// @dev Requirements: the batch is pending; the witnesses lead to what it committed. Emits {FaultProven}.
+    /// @param leaves what the segment touches in the state before it; not read where its bytes have a fault
+    /// @return fault the one proven: a call without a transaction tells it beforehand
+    function proveSegment(
+        BatchWitness calldata batch,
+        SegmentWitness calldata segment,
+        SegmentLeaves calldata leaves
+    ) external returns (Fault fault);
+
+    /// @notice Shows that a segment starts before the end of the one before it: with a lower song, or a lower listener
+    /// index of the same song (OrderDescending).
+    /// @dev Requirements: the batch is pending; the witnesses lead to what it committed; `segment` comes right after
+    /// `previous`; both decode and `previous` is full (where not, that is the fault to prove). Emits {FaultProven}.
+    function proveOrder(
+        BatchWitness calldata batch,
+        SegmentWitness calldata previous,
+        SegmentWitness calldata segment
+    ) external;
 
     /// @notice Shows that the evidence of a play breaks a rule (faults 22 to 43), the first in their order.
     /// @dev Requirements: the batch is pending; the witnesses lead to what it committed; the segment decodes (where
