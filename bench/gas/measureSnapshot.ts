@@ -1,4 +1,7 @@
+import { glob } from "node:fs/promises";
 import hre from "hardhat";
+import { readStorageLayout, type StorageLayout } from "../../scripts/snapshots/readStorageLayout.ts";
+import { findRoot } from "../../scripts/testing/stages.ts";
 import { createBenchLedger } from "./createBenchLedger.ts";
 import { measureBatches } from "./measureBatches.ts";
 import { measureMoney } from "./measureMoney.ts";
@@ -9,6 +12,8 @@ export type Snapshot = {
   gas: Record<string, number>;
   /** Bytes of deployed contracts' code (the limit is 24 576) and of what deploys them (49 152). */
   size: Record<string, { runtime: number; creation: number }>;
+  /** Which variable is where: a second version must not read the first one's storage wrongly. */
+  storage: StorageLayout;
 };
 
 const CONTRACTS = [
@@ -24,6 +29,16 @@ const CONTRACTS = [
   "Multicall3",
 ];
 const bytes = (hex: string) => (hex.length - 2) / 2;
+
+/** Storage layouts of those contracts; libraries keep nothing. */
+async function measureStorage(): Promise<StorageLayout> {
+  const root = findRoot(import.meta.dirname);
+  const files: string[] = [];
+  for await (const file of glob("contracts/**/*.sol", { cwd: root })) {
+    if (CONTRACTS.some((name) => file.endsWith(`/${name}.sol`))) files.push(file);
+  }
+  return readStorageLayout(root, files.sort());
+}
 
 /** The figures that `snapshots/` keeps. They are the same on every machine. */
 export async function measureSnapshot(): Promise<Snapshot> {
@@ -55,7 +70,7 @@ export async function measureSnapshot(): Promise<Snapshot> {
       const artifact = await hre.artifacts.readArtifact(name);
       size[name] = { runtime: bytes(artifact.deployedBytecode), creation: bytes(artifact.bytecode) };
     }
-    return { gas, size };
+    return { gas, size, storage: await measureStorage() };
   } finally {
     await bench.close();
   }
