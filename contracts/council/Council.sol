@@ -7,6 +7,7 @@ import {TimelockController} from "@openzeppelin/contracts/governance/TimelockCon
 import {GovernorCountingSimple} from "@openzeppelin/contracts/governance/extensions/GovernorCountingSimple.sol";
 import {GovernorSequentialProposalId} from "@openzeppelin/contracts/governance/extensions/GovernorSequentialProposalId.sol";
 import {GovernorSettings} from "@openzeppelin/contracts/governance/extensions/GovernorSettings.sol";
+import {GovernorStorage} from "@openzeppelin/contracts/governance/extensions/GovernorStorage.sol";
 import {GovernorSuperQuorum} from "@openzeppelin/contracts/governance/extensions/GovernorSuperQuorum.sol";
 import {GovernorTimelockControl} from "@openzeppelin/contracts/governance/extensions/GovernorTimelockControl.sol";
 import {GovernorVotes} from "@openzeppelin/contracts/governance/extensions/GovernorVotes.sol";
@@ -28,6 +29,7 @@ contract Council is
     GovernorCountingSimple,
     GovernorVotes,
     GovernorSequentialProposalId,
+    GovernorStorage,
     GovernorSuperQuorum,
     GovernorTimelockControl
 {
@@ -123,7 +125,7 @@ contract Council is
         bytes[] memory calldatas,
         string memory description,
         address proposer
-    ) internal override(Governor, GovernorSequentialProposalId) returns (uint256) {
+    ) internal override(Governor, GovernorSequentialProposalId, GovernorStorage) returns (uint256) {
         for (uint256 i; i < targets.length; i++) {
             if (targets[i] == address(this) || targets[i] == timelock()) revert Council_OwnRules(targets[i]);
         }

@@ -9,7 +9,7 @@ export const LOCAL_CHAIN_ID = 31_337;
 
 export const ROLES = [
   "deployer",
-  "council",
+  "founder",
   "guardian",
   "attester",
   "artist",

@@ -9,6 +9,7 @@ import {
 } from "@musicchain/protocol";
 import { encodeFunctionData } from "viem";
 import type { Role } from "./accounts.ts";
+import { actAsCouncil } from "./actAsCouncil.ts";
 import type { Deployment } from "./deployment.ts";
 import { publicClientFor, walletClientFor } from "./rpc.ts";
 
@@ -94,11 +95,5 @@ export async function claimSong({
 }
 
 /** The council raises a song's released escrow to `tokens` whole tokens. */
-export async function releaseEscrow(deployment: Deployment, song: number, tokens: bigint) {
-  const args = [BigInt(song), tokens] as const;
-  return sendAs(
-    "council",
-    deployment,
-    encodeFunctionData({ abi: playLedgerAbi, functionName: "release", args }),
-  );
-}
+export const releaseEscrow = (deployment: Deployment, song: number, tokens: bigint): Promise<void> =>
+  actAsCouncil(deployment, { act: "release", song, tokens });

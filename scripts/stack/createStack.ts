@@ -110,18 +110,15 @@ export function createStack(options: StackOptions) {
 
       const { deployment, outdated } = await step(
         "contracts",
-        async () => {
-          const result = await ensureContracts({
+        () =>
+          ensureContracts({
             ...common,
             rpcUrl,
             file: deploymentFile,
             folder: journal,
             parameters,
             logFile: logFile("deploy"),
-          });
-          await ensureAttester(result.deployment);
-          return result;
-        },
+          }),
         ({ deployment, deployed }) => `${deployed ? "deployed" : "found"}: ledger ${deployment.ledger}`,
       );
 
@@ -130,6 +127,10 @@ export function createStack(options: StackOptions) {
           "    contracts/ changed since these were deployed: npm start -- --reset begins anew with the new ones",
         );
       }
+
+      // The council takes its time; songs are registered meanwhile. A failure is heard where it is waited for.
+      const attester = ensureAttester(deployment);
+      attester.catch(() => {});
 
       const songs = { ...common, deploymentFile, folder: library };
       await step(
@@ -144,6 +145,12 @@ export function createStack(options: StackOptions) {
         "seeder",
         () => seeder.start({ signal }),
         (addresses) => addresses[0] ?? "",
+      );
+
+      await step(
+        "council",
+        () => attester,
+        () => `attester admitted; seats at ${deployment.council}`,
       );
 
       const oracle = createOracle({

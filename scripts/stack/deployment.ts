@@ -8,6 +8,12 @@ export type Deployment = {
   ledger: Address;
   token: Address;
   songs: Address;
+  faultProofs: Address;
+  recordings: Address;
+  /** The governor; the ledger obeys its timelock. */
+  council: Address;
+  timelock: Address;
+  seats: Address;
   multicall3: Address;
   deployedAtBlock: number;
 };

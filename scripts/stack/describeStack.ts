@@ -19,6 +19,7 @@ export function describeStack({
     ["ledger", deployment.ledger],
     ["token", deployment.token],
     ["songs", deployment.songs],
+    ["council", `${deployment.council}  (musicchain council seats)`],
     ["deployment", deploymentFile],
     ["logs", logs],
   ];

@@ -1,11 +1,13 @@
 import { FatalError, playLedgerAbi } from "@musicchain/protocol";
 import type { Hash } from "viem";
 import { localAccount } from "./accounts.ts";
+import { actAsCouncil } from "./actAsCouncil.ts";
 import type { Deployment } from "./deployment.ts";
 import { publicClientFor, walletClientFor } from "./rpc.ts";
 
 /** The council admits the attester and the attester bonds, unless that was done before. */
-export async function ensureAttester({ rpcUrl, ledger }: Deployment): Promise<void> {
+export async function ensureAttester(deployment: Deployment): Promise<void> {
+  const { rpcUrl, ledger } = deployment;
   const client = publicClientFor(rpcUrl);
   const at = { address: ledger, abi: playLedgerAbi } as const;
   const attester = localAccount("attester").address;
@@ -15,11 +17,7 @@ export async function ensureAttester({ rpcUrl, ledger }: Deployment): Promise<vo
   };
 
   if (!(await client.readContract({ ...at, functionName: "isAdmitted", args: [attester] }))) {
-    const council = walletClientFor(rpcUrl, "council");
-    await mined(
-      "admitting the attester",
-      await council.writeContract({ ...at, functionName: "admitAttester", args: [attester] }),
-    );
+    await actAsCouncil(deployment, { act: "admit", account: attester });
   }
   if ((await client.readContract({ ...at, functionName: "bondOf", args: [attester] })) === 0n) {
     const { bond } = await client.readContract({ ...at, functionName: "parameters" });

@@ -62,15 +62,18 @@ export async function ensureContracts(options: EnsureContractsOptions): Promise<
   if (code !== 0) {
     throw new FatalError(`the contracts were not deployed:\n${await child.lastLines(30)}`, `read ${logFile}`);
   }
-  const addresses = JSON.parse(await child.lastLines(1)) as { ledger: Address; multicall3: Address };
-  const ledgerAt = { address: addresses.ledger, abi: playLedgerAbi } as const;
+  const addresses = JSON.parse(await child.lastLines(1)) as Omit<
+    Deployment,
+    "chainId" | "rpcUrl" | "timelock" | "deployedAtBlock"
+  >;
+  const timelock = await client.readContract({
+    ...{ address: addresses.ledger, abi: playLedgerAbi, functionName: "council" },
+  });
   const deployment: Deployment = {
     chainId: await client.getChainId(),
     rpcUrl,
-    ledger: addresses.ledger,
-    token: (await client.readContract({ ...ledgerAt, functionName: "token" })).toLowerCase() as Address,
-    songs: (await client.readContract({ ...ledgerAt, functionName: "songs" })).toLowerCase() as Address,
-    multicall3: addresses.multicall3,
+    ...addresses,
+    timelock: timelock.toLowerCase() as Address,
     deployedAtBlock,
   };
   await writeDeployment(file, deployment);

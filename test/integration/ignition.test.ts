@@ -1,14 +1,22 @@
 import { readFile } from "node:fs/promises";
-import { type Address, musicTokenAbi, playLedgerAbi, songRegistryAbi } from "@musicchain/protocol";
+import {
+  type Address,
+  councilAbi,
+  musicTokenAbi,
+  playLedgerAbi,
+  recordingsAbi,
+  seatsAbi,
+  songRegistryAbi,
+} from "@musicchain/protocol";
 import hre from "hardhat";
-import { getContract } from "viem";
+import { getAddress, getContract, parseAbi, toFunctionSelector } from "viem";
 import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import Musicchain from "../../ignition/modules/Musicchain.ts";
 
-type Parameters = Record<string, string | number>;
+type Parameters = Record<string, string | number | string[]>;
 type At = { address: Address };
 
-const COUNCIL = "0x0000000000000000000000000000000000057e3a";
+const FOUNDERS = ["0x0000000000000000000000000000000000057e3a", "0x0000000000000000000000000000000000057e3b"];
 const GUARDIAN = "0x00000000000000000000000000000000060a4d1a";
 const ZERO = "0x0000000000000000000000000000000000000000";
 
@@ -18,8 +26,17 @@ async function parametersOf(name: string): Promise<Parameters> {
 }
 
 /** Ignition's files write wei as "…n"; here they become what the ledger reports. */
-const toBigInt = (value: string | number) =>
-  BigInt(typeof value === "string" ? value.replace(/n$/, "") : value);
+const toBigInt = (value: string | number | string[]) =>
+  BigInt(typeof value === "string" ? value.replace(/n$/, "") : Number(value));
+
+const TIMELOCK = parseAbi([
+  "function getMinDelay() view returns (uint256)",
+  "function hasRole(bytes32 role, address account) view returns (bool)",
+  "function PROPOSER_ROLE() view returns (bytes32)",
+  "function CANCELLER_ROLE() view returns (bytes32)",
+  "function EXECUTOR_ROLE() view returns (bytes32)",
+  "function DEFAULT_ADMIN_ROLE() view returns (bytes32)",
+]);
 
 let connection: Awaited<ReturnType<typeof connect>>;
 const connect = () => hre.network.create({ network: "hardhatL1", chainType: "l1" });
@@ -31,36 +48,72 @@ async function deploy(parameters: Parameters) {
   connection = await connect();
   const given = { ...parameters, bond: toBigInt(parameters.bond!) };
   const deployed = await connection.ignition.deploy(Musicchain, { parameters: { Musicchain: given } });
-  const { ledger, token, songs } = deployed as unknown as Record<"ledger" | "token" | "songs", At>;
+  const at = deployed as unknown as Record<Name, At>;
   const client = await connection.viem.getPublicClient();
+  const ledger = getContract({ abi: playLedgerAbi, address: at.ledger.address, client });
   return {
-    ledger: getContract({ abi: playLedgerAbi, address: ledger.address, client }),
-    token: getContract({ abi: musicTokenAbi, address: token.address, client }),
-    songs: getContract({ abi: songRegistryAbi, address: songs.address, client }),
+    connection,
+    ledger,
+    token: getContract({ abi: musicTokenAbi, address: at.token.address, client }),
+    songs: getContract({ abi: songRegistryAbi, address: at.songs.address, client }),
+    council: getContract({ abi: councilAbi, address: at.council.address, client }),
+    seats: getContract({ abi: seatsAbi, address: at.seats.address, client }),
+    recordings: getContract({ abi: recordingsAbi, address: at.recordings.address, client }),
+    faultProofs: getContract({ abi: recordingsAbi, address: at.faultProofs.address, client }),
+    timelock: getContract({ abi: TIMELOCK, address: await ledger.read.council(), client }),
   };
 }
+type Name = "ledger" | "token" | "songs" | "council" | "seats" | "recordings" | "faultProofs";
 
 describe.each(["local", "testnet", "mainnet"])("parameters for %s", (name) => {
   test("deploy the whole, with these constants", async () => {
     const parameters = await parametersOf(name);
     const local = name === "local";
-    const roles = { council: COUNCIL, guardian: GUARDIAN };
-    const { ledger, token, songs } = await deploy(local ? parameters : { ...parameters, ...roles });
+    const given = local ? parameters : { ...parameters, founders: FOUNDERS, guardian: GUARDIAN };
+    const { ledger, token, songs, recordings, faultProofs, ...by } = await deploy(given);
     const actual = await ledger.read.parameters();
     for (const key of ["window", "answerTime", "turn", "openTurn", "bond", "playsPerDay"] as const) {
       expect(BigInt(actual[key]), key).toBe(toBigInt(parameters[key]!));
     }
-    expect((await ledger.read.council()).toLowerCase()).toBe(
-      String(local ? parameters.council : COUNCIL).toLowerCase(),
-    );
-    const at = ledger.address.toLowerCase() as Address;
-    expect((await token.read.ledger()).toLowerCase()).toBe(at);
-    expect((await songs.read.ledger()).toLowerCase()).toBe(at);
+    for (const part of [token, songs, recordings, faultProofs]) {
+      expect(await part.read.ledger()).toBe(getAddress(ledger.address));
+    }
+    expect(await ledger.read.guardian()).toBe(getAddress(given.guardian as Address));
+
+    const { council, seats, timelock } = by;
+    expect(await council.read.timelock()).toBe(timelock.address);
+    expect(await seats.read.council()).toBe(timelock.address);
+    expect(BigInt(await council.read.votingDelay())).toBe(toBigInt(parameters.votingDelay!));
+    expect(BigInt(await council.read.votingPeriod())).toBe(toBigInt(parameters.votingPeriod!));
+    expect(await timelock.read.getMinDelay()).toBe(toBigInt(parameters.timelockDelay!));
+    const founders = given.founders as Address[];
+    for (const [index, founder] of founders.entries()) {
+      expect(await seats.read.ownerOf([BigInt(index + 1)])).toBe(getAddress(founder));
+    }
+    expect(await seats.read.given()).toBe(BigInt(founders.length));
+
+    // The deployer has no role and no seat; nobody but the council and everybody has one.
+    const [deployer] = await by.connection.viem.getWalletClients();
+    const roles = await Promise.all([
+      timelock.read.PROPOSER_ROLE(),
+      timelock.read.EXECUTOR_ROLE(),
+      timelock.read.CANCELLER_ROLE(),
+      timelock.read.DEFAULT_ADMIN_ROLE(),
+    ]);
+    const has = (account: Address) =>
+      Promise.all(roles.map((role) => timelock.read.hasRole([role, account])));
+    expect(await has(deployer!.account.address)).toEqual([false, false, false, false]);
+    expect(await seats.read.seatOf([deployer!.account.address])).toBe(0n);
+    expect(await has(council.address)).toEqual([true, false, false, false]);
+    expect(await has(ZERO)).toEqual([false, true, false, false]);
+    expect(await has(timelock.address)).toEqual([false, false, false, false]);
   });
 });
 
 test.each(["testnet", "mainnet"])("%s names nobody yet, and deploys nothing", async (name) => {
   const parameters = await parametersOf(name);
-  expect([parameters.council, parameters.guardian]).toEqual([ZERO, ZERO]);
-  await expect(deploy(parameters)).rejects.toThrow(/ParametersWrong/);
+  expect([parameters.founders, parameters.guardian]).toEqual([[], ZERO]);
+  await expect(deploy(parameters)).rejects.toThrow(toFunctionSelector("Seats_NoFounders()"));
+  await connection.close();
+  await expect(deploy({ ...parameters, founders: FOUNDERS })).rejects.toThrow(/ParametersWrong/);
 });

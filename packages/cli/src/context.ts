@@ -3,6 +3,7 @@ import type { Chain } from "@musicchain/seeder/chain";
 import type { Library } from "@musicchain/seeder/library";
 import type { Journal } from "@musicchain/seeder/publish";
 import type { LocalAccount } from "viem";
+import type { Council } from "./council/connectCouncil.ts";
 import { createOutput, type Output } from "./output.ts";
 
 /** Options every command takes, after defaults. */
@@ -24,6 +25,7 @@ export type Context = {
   openLibrary(): Promise<Library>;
   openJournal(): Promise<Journal>;
   connect(): Promise<Chain>;
+  council(): Promise<Council>;
   account(chain: Chain): Promise<LocalAccount>;
 };
 
@@ -43,6 +45,12 @@ export function createContext(options: GlobalOptions, signal: AbortSignal): Cont
     async connect() {
       const { connectChain, readDeployment } = await import("@musicchain/seeder/chain");
       return await connectChain(await readDeployment(options.deployment, options.rpc));
+    },
+    async council() {
+      const { connectChain, readDeployment } = await import("@musicchain/seeder/chain");
+      const { connectCouncil } = await import("./council/connectCouncil.ts");
+      const deployment = await readDeployment(options.deployment, options.rpc);
+      return await connectCouncil(await connectChain(deployment), deployment.council);
     },
     async account({ chainId }) {
       const { loadAccount } = await import("./loadAccount.ts");

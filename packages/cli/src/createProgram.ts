@@ -2,8 +2,10 @@ import { Command, Option } from "commander";
 import { addCommand } from "./commands/add.ts";
 import { auditCommand } from "./commands/audit.ts";
 import { claimCommand } from "./commands/claim.ts";
+import { councilCommand } from "./commands/council.ts";
 import { creditCommand } from "./commands/credit.ts";
 import { earningsCommand } from "./commands/earnings.ts";
+import { guardianCommand } from "./commands/guardian.ts";
 import { listCommand } from "./commands/list.ts";
 import { oracleCommand } from "./commands/oracle.ts";
 import { registerCommand } from "./commands/register.ts";
@@ -78,6 +80,7 @@ export function createProgram({ signal }: { signal: AbortSignal }): Command {
   for (const add of [
     ...[addCommand, listCommand, registerCommand, seedCommand, relayCommand],
     ...[oracleCommand, earningsCommand, claimCommand, creditCommand, auditCommand],
+    ...[councilCommand, guardianCommand],
   ]) {
     add(program, run);
   }

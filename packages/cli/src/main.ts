@@ -11,10 +11,11 @@ export async function main(argv: readonly string[]): Promise<number> {
   };
   process.on("SIGINT", onSignal).on("SIGTERM", onSignal);
   // A reader that leaves (`musicchain list | head`) is no error.
-  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  const onBroken = (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(ExitCode.Ok);
     throw error;
-  });
+  };
+  process.stdout.on("error", onBroken);
   try {
     await createProgram({ signal: interrupt.signal }).parseAsync(argv, { from: "user" });
     return process.exitCode === undefined ? ExitCode.Ok : Number(process.exitCode);
@@ -26,5 +27,6 @@ export async function main(argv: readonly string[]): Promise<number> {
     return exitCodeOf(error);
   } finally {
     process.off("SIGINT", onSignal).off("SIGTERM", onSignal);
+    process.stdout.off("error", onBroken);
   }
 }

@@ -52,3 +52,13 @@ export function parseTokens(text: string): bigint {
   if (wei === 0n) throw new InvalidArgumentError("It must be more than 0.");
   return wei;
 }
+
+/** A count or an id: 1, 2, 3 … */
+export function parseCount(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError("It is a whole number, 1 or more.");
+  return Number(text);
+}
+
+export function parseProposal(text: string): bigint {
+  return BigInt(parseCount(text));
+}

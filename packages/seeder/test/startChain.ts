@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
-import { type Address, playLedgerAbi } from "@musicchain/protocol";
+import { type Address, councilAbi, playLedgerAbi } from "@musicchain/protocol";
 import { createTestClient, createWalletClient, type Hex, http, type LocalAccount, publicActions } from "viem";
 import { mnemonicToAccount } from "viem/accounts";
 import { foundry } from "viem/chains";
@@ -20,12 +20,25 @@ export type TestChain = {
   chain: Chain;
   rpcUrl: string;
   ledger: Address;
+  /** The governor, where a council was asked for. */
+  council: Address | undefined;
   client: ReturnType<typeof testClient>;
   stop(): Promise<void>;
 };
 
+export type StartChainOptions = {
+  /** Challenge window, seconds. */
+  window?: bigint;
+  /** A real council instead of account 0. */
+  council?: {
+    terms: { votingDelay: number; votingPeriod: number; timelockDelay: bigint };
+    founders: Address[];
+  };
+};
+
 /** A real chain (anvil, free port, loopback) with the real contracts on it. Needs `npx hardhat build`. */
-export async function startChain({ window = 60n }: { window?: bigint } = {}): Promise<TestChain> {
+export async function startChain(options: StartChainOptions = {}): Promise<TestChain> {
+  const { window = 60n } = options;
   const port = await freePort();
   const rpcUrl = `http://127.0.0.1:${port}`;
   const anvil = spawn(
@@ -48,7 +61,18 @@ export async function startChain({ window = 60n }: { window?: bigint } = {}): Pr
     addressOf(await wallet.deployContract({ abi: [], bytecode: await bytecodeOf(path) }));
   const faultProofs = await helper("proofs/FaultProofs.sol/FaultProofs.json");
   const recordings = await helper("songs/Recordings.sol/Recordings.json");
-  const council = accounts[0]!.address;
+  const guardian = accounts[0]!.address;
+  const council =
+    options.council &&
+    (await addressOf(
+      await wallet.deployContract({
+        ...{ abi: councilAbi, bytecode: await bytecodeOf("council/Council.sol/Council.json") },
+        args: [options.council.terms, options.council.founders],
+      }),
+    ));
+  const obeyed = council
+    ? await client.readContract({ address: council, abi: councilAbi, functionName: "timelock" })
+    : accounts[0]!.address;
   const parameters = {
     window,
     answerTime: 30n,
@@ -60,11 +84,11 @@ export async function startChain({ window = 60n }: { window?: bigint } = {}): Pr
   const hash = await wallet.deployContract({
     abi: playLedgerAbi,
     bytecode: await bytecodeOf("plays/PlayLedger.sol/PlayLedger.json"),
-    args: [parameters, council, council, faultProofs, recordings],
+    args: [parameters, obeyed, guardian, faultProofs, recordings],
   });
   const ledger = await addressOf(hash);
   const chain = await connectChain({ rpcUrl, ledger });
-  return { chain, rpcUrl, ledger, client, stop: () => stop(anvil) };
+  return { chain, rpcUrl, ledger, council, client, stop: () => stop(anvil) };
 }
 
 function testClient(rpcUrl: string) {

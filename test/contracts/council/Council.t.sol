@@ -302,6 +302,25 @@ contract CouncilTest is Test {
         assertEq(uint256(council.state(id)), uint256(IGovernor.ProposalState.Executed));
     }
 
+    function test_Execute_ByNumber() public {
+        uint256 id = _propose();
+        vm.warp(START + VOTING_DELAY + 2);
+        _vote(id, alice, 1);
+        _vote(id, BOB, 1);
+        (address[] memory to, , bytes[] memory data, bytes32 why) = council.proposalDetails(id);
+        assertEq(to[0], address(seats));
+        assertEq(data[0], calldatas[0]);
+        assertEq(why, keccak256(bytes(WHY)));
+        vm.expectRevert(abi.encodeWithSelector(IGovernor.GovernorNonexistentProposal.selector, 2));
+        council.queue(2);
+        vm.prank(STRANGER);
+        council.queue(id);
+        vm.warp(block.timestamp + TIMELOCK_DELAY);
+        vm.prank(STRANGER);
+        council.execute(id);
+        assertEq(seats.seatOf(DAVE), 4);
+    }
+
     function test_Cancel_ByTheProposerBeforeTheVoteOnly() public {
         uint256 id = _propose();
         bytes32 why = keccak256(bytes(WHY));

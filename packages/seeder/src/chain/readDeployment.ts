@@ -6,13 +6,15 @@ const deploymentSchema = z.object({
   chainId: z.number().int().positive().optional(),
   rpcUrl: z.url(),
   ledger: addressSchema,
+  /** The council's governor, where its seats propose and vote. */
+  council: addressSchema.optional(),
   /** Events are read from here on. */
   deployedAtBlock: z.number().int().nonnegative().optional(),
   /** Where it is not at the address every public chain has it at. */
   multicall3: addressSchema.optional(),
 });
 
-/** What a program needs to know: where the chain is, and the one contract that knows the others. */
+/** What a program needs to know: where the chain is, the one contract that knows the others, and who it obeys. */
 export type Deployment = z.infer<typeof deploymentSchema>;
 
 /**
