@@ -1,6 +1,6 @@
 // `npm run prove`: proves bounds of cap and burn for all numbers, not for examples. Solidity's SMTChecker (in solc)
-// asks z3 about the library that the rules of a play use; z3 alone answers for the burn curve. False claims beside
-// them must be refuted, so that a prover that says yes to everything is noticed.
+// asks z3 about the library that the rules of a play use; z3 alone answers for the burn curve, slashes and shares.
+// False claims beside them must be refuted, so that a prover that says yes to everything is noticed.
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -19,7 +19,10 @@ const { smtCallback } = require("solc/smtchecker") as {
 const root = findRoot(import.meta.dirname);
 const read = (path: string) => readFileSync(join(root, path), "utf8");
 const LANES = "test/proofs/LanesProof.sol";
-const BURN = "test/proofs/burnCurve.smt2";
+const QUESTIONS = {
+  "burn curve": "test/proofs/burnCurve.smt2",
+  "slash and shares": "test/proofs/slash.smt2",
+};
 // seconds for one question; they take well under one
 const PATIENCE = 60;
 
@@ -79,11 +82,13 @@ function check(contract: string, expected: "proved" | "refuted"): void {
 check("LanesProof", "proved");
 check("LanesControl", "refuted");
 
-const lines = z3(read(BURN)).trim().split("\n");
-const claims = [...read(BURN).matchAll(/\(echo "(proved|refuted): (.*)"\)/g)];
-for (const [i, [, expected, claim]] of claims.entries()) {
-  const answer = lines[2 * i + 1];
-  const actual = answer === "unsat" ? "proved" : answer === "sat" ? "refuted" : `${answer}`;
-  report(`burn curve: ${claim}`, expected as "proved" | "refuted", actual);
+for (const [name, path] of Object.entries(QUESTIONS)) {
+  const lines = z3(read(path)).trim().split("\n");
+  const claims = [...read(path).matchAll(/\(echo "(proved|refuted): (.*)"\)/g)];
+  for (const [i, [, expected, claim]] of claims.entries()) {
+    const answer = lines[2 * i + 1];
+    const actual = answer === "unsat" ? "proved" : answer === "sat" ? "refuted" : `${answer}`;
+    report(`${name}: ${claim}`, expected as "proved" | "refuted", actual);
+  }
 }
 process.exit(failed > 0 ? 1 : 0);

@@ -1,0 +1,30 @@
+; What contracts/plays/AttesterSet.sol makes of a slashed bond, for every bond of 128 bits, and of the splits of
+; contracts/plays/PlayLedger.sol for every claim of whole tokens. A claim is proved when its negation is unsat.
+;   reward = floor(bond / 2);  burned = bond - reward
+(define-fun one () Int 1000000000000000000)
+(declare-const bond Int)
+(declare-const reward Int)
+(declare-const burned Int)
+(assert (and (<= 0 bond) (< bond 340282366920938463463374607431768211456)))
+(assert (and (<= (* 2 reward) bond) (< bond (* 2 (+ reward 1)))))
+(assert (= burned (- bond reward)))
+
+; of a claim of `tokens` whole tokens a party gets floor(tokens * one * bps / 10000)
+(declare-const tokens Int)
+(declare-const bps Int)
+(declare-const share Int)
+(assert (and (<= 0 tokens) (<= tokens 2000000000) (<= 0 bps) (<= bps 10000)))
+(assert (and (<= (* share 10000) (* tokens one bps)) (< (* tokens one bps) (* (+ share 1) 10000))))
+
+(echo "proved: the two halves of a slashed bond are the bond")
+(push) (assert (not (= (+ reward burned) bond))) (check-sat) (pop)
+(echo "proved: who challenges itself loses at least half")
+(push) (assert (not (>= (* 2 burned) bond))) (check-sat) (pop)
+(echo "proved: the challenger's half is at most one wei short")
+(push) (assert (not (<= (- burned reward) 1))) (check-sat) (pop)
+(echo "proved: a party's share of whole tokens is exact, without a wei left over (E4)")
+(push) (assert (not (= (* share 10000) (* tokens one bps)))) (check-sat) (pop)
+(echo "refuted: the two halves are always equal")
+(push) (assert (not (= reward burned))) (check-sat) (pop)
+(echo "refuted: nothing is ever burned")
+(push) (assert (> burned 0)) (check-sat) (pop)
