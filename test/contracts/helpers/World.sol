@@ -160,15 +160,6 @@ abstract contract World is Test {
         address attester,
         uint32 day
     ) internal returns (uint64 batchId) {
-        return _submitBuilt(built, attester, day, 1 ether);
-    }
-
-    function _submitBuilt(
-        Built memory built,
-        address attester,
-        uint32 day,
-        uint128 bond
-    ) internal returns (uint64 batchId) {
         BatchHeader storage parent = headers[ledger.head()];
         BatchHeader memory header;
         header.batchId = ledger.lastBatchId() + 1;
@@ -181,9 +172,8 @@ abstract contract World is Test {
         header.day = day;
         header.time = uint64(block.timestamp);
         header.attester = attester;
-        header.window = 60;
-        header.answerTime = 30;
-        header.bond = bond;
+        Parameters memory p = ledger.parameters();
+        (header.window, header.answerTime, header.bond) = (p.window, p.answerTime, p.bond);
         vm.prank(attester, attester);
         batchId = ledger.submitBatch(
             header.parentId,

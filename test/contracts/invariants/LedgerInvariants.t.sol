@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {CAP, ONE} from "../../../contracts/Constants.sol";
-import {BatchStatus} from "../../../contracts/plays/IPlayLedger.sol";
+import {BatchStatus, Parameters} from "../../../contracts/plays/IPlayLedger.sol";
 import {PlayLedger} from "../../../contracts/plays/PlayLedger.sol";
 import {Account, Song} from "../../../contracts/plays/State.sol";
 import {IMusicToken} from "../../../contracts/token/IMusicToken.sol";
@@ -17,6 +17,8 @@ contract Handler is LedgerHandler {
 
 /// What holds after any sequence of the handler's actions (README.md has it in mathematics).
 abstract contract LedgerInvariants is Test {
+    address private constant CHALLENGER = address(0xc4a11e46e4);
+
     LedgerHandler internal handler;
     PlayLedger internal ledger;
     IMusicToken internal token;
@@ -71,10 +73,9 @@ abstract contract LedgerInvariants is Test {
         }
     }
 
-    function invariant_E7_TokensAndBondsAreWhereTheyBelong() public view {
+    function invariant_E7_TokensAreWhereTheyBelong() public view {
         assertLe(token.totalSupply(), CAP);
         assertEq(token.balanceOf(address(ledger)), 0);
-        assertEq(address(ledger).balance, handler.bondsAndRewards());
         // nobody burned more than the credit it bought
         (Account[] memory accounts, , ) = handler.finalState();
         for (uint256 i; i < accounts.length; i++) {
@@ -86,30 +87,101 @@ abstract contract LedgerInvariants is Test {
         assertLe(ledger.head(), ledger.lastBatchId());
     }
 
+    function invariant_S1_BondsAndRewardsAreAllTheEther() public view {
+        assertEq(address(ledger).balance, handler.owedEther());
+        uint256 left = handler.returned() + handler.rewarded() + handler.burnedEther();
+        assertEq(handler.deposited(), address(ledger).balance + left);
+        // a reward never exceeds what was burned beside it
+        assertLe(ledger.rewardOf(CHALLENGER) + handler.rewarded(), handler.burnedEther());
+    }
+
+    function invariant_S2_NothingFinalIsHeld() public view {
+        for (uint64 id; id <= ledger.lastBatchId(); id++) {
+            if (ledger.statusOf(id) == BatchStatus.Final) assertEq(ledger.holdsOn(id), 0);
+        }
+    }
+
+    function invariant_S3_FinalityNeverMovesBack() public view {
+        assertEq(ledger.finalHead(), handler.highestFinal());
+        for (uint64 id; id <= ledger.lastBatchId(); id++) {
+            if (handler.lastStatus(id) == BatchStatus.Final) {
+                assertEq(uint8(ledger.statusOf(id)), uint8(BatchStatus.Final));
+            }
+        }
+    }
+
+    function invariant_S4_ABondStandsBehindEveryPendingBatch() public view {
+        for (uint64 id; id <= ledger.lastBatchId(); id++) {
+            if (ledger.statusOf(id) != BatchStatus.Pending || handler.unsecured(id)) continue;
+            (, address attester, , ) = ledger.batches(id);
+            assertLe(handler.bondAt(id), ledger.bondOf(attester));
+        }
+    }
+
+    function invariant_S5_ParametersAreNeverWeakerThanDeployed() public view {
+        Parameters memory p = ledger.parameters();
+        assertTrue(p.window >= 60 && p.window <= 240, "window");
+        assertTrue(p.answerTime >= 30 && p.answerTime <= 120, "answer time");
+        assertTrue(p.bond >= 1 ether && p.bond <= 10 ether, "bond");
+        assertTrue(p.playsPerDay >= 100_000 && p.playsPerDay <= 1_000_000, "budget");
+        assertTrue(p.turn == 10 && p.openTurn == 3, "turns");
+        // and so is the window of every batch, whatever was adjusted when
+        for (uint64 id = 1; id <= ledger.lastBatchId(); id++) {
+            (, , uint64 time, uint64 finalAt) = ledger.batches(id);
+            assertLe(uint256(time) + 60, finalAt);
+        }
+    }
+
+    function invariant_S6_OneRangeOfTheChainIsPending() public view {
+        // from the head back to the final head every batch is pending, every other one beyond it fell
+        uint256 pending;
+        uint64 id = ledger.head();
+        for (; id > ledger.finalHead(); id = handler.parentOf(id)) {
+            assertEq(uint8(ledger.statusOf(id)), uint8(BatchStatus.Pending));
+            pending++;
+        }
+        assertEq(id, ledger.finalHead());
+        for (id = ledger.finalHead() + 1; id <= ledger.lastBatchId(); id++) {
+            if (ledger.statusOf(id) != BatchStatus.Reverted) pending--;
+        }
+        assertEq(pending, 0);
+    }
+
     /// Drives the handler by hand, to show that the runs above do reach what they are about.
     function _drive(uint256 steps) internal {
         for (uint256 i; i < steps; i++) {
             uint256 dice = uint256(keccak256(abi.encode("drive", i)));
             uint256 seed = dice >> 16;
-            uint256 action = dice % 12;
+            uint256 action = dice % 16;
             if (action < 3) handler.listen(seed);
             else if (action < 5) handler.wait(seed);
-            else if (action == 5) handler.finalise(seed);
-            else if (action == 6 && dice & 256 == 0) handler.undo(seed);
-            else if (action == 7) handler.claim(seed);
-            else if (action == 8) handler.claimRoyalties(seed);
-            else if (action == 9) handler.buyCredit(seed);
-            else if (action == 10) handler.release(seed);
-            else handler.give(seed);
+            else if (action < 7) handler.finalise(seed);
+            else if (action == 7) handler.undo(seed);
+            else if (action == 8) handler.claim(seed);
+            else if (action == 9) handler.claimRoyalties(seed);
+            else if (action == 10) handler.buyCredit(seed);
+            else if (action == 11) handler.give(seed);
+            else if (action == 12) handler.demand(seed);
+            else if (action == 13) handler.stake(seed);
+            else if (action == 14) handler.govern(seed);
+            else handler.intrude(seed);
         }
         assertTrue(handler.batches() > 0, "batches");
         assertTrue(handler.reverts() > 0, "reverts");
+        assertTrue(handler.slashes() > 0, "slashes");
+        assertTrue(handler.rewarded() > 0, "rewards");
+        assertTrue(handler.held() > 0, "holds");
+        assertTrue(handler.pauses() > 0, "pauses");
+        assertTrue(handler.unbonds() > 0, "unbonds");
+        assertTrue(handler.refusals() > 0, "refusals");
         assertTrue(ledger.finalHead() > 0, "final batches");
         assertTrue(handler.tokensClaimed() > 0, "claims");
         assertTrue(handler.royaltiesClaimed() > 0, "royalties");
         assertTrue(handler.creditBought() > 0, "credit");
         invariant_E2_WhatIsOwedAndExistsIsTheAccruedSupply();
         invariant_E4_PartiesHoldTheirSharesToTheWei();
+        invariant_S1_BondsAndRewardsAreAllTheEther();
+        invariant_S6_OneRangeOfTheChainIsPending();
     }
 }
 
@@ -119,7 +191,7 @@ contract FreshLedgerInvariants is LedgerInvariants {
     }
 
     function test_TheHandlerReachesEverything() public {
-        _drive(150);
+        _drive(500);
         assertEq(handler.tokensBurned(), 0);
     }
 }
@@ -130,7 +202,7 @@ contract MatureLedgerInvariants is LedgerInvariants {
     }
 
     function test_TheHandlerReachesEverything() public {
-        _drive(150);
+        _drive(300);
         assertTrue(handler.tokensBurned() > 0, "burns");
     }
 }
@@ -141,7 +213,7 @@ contract CapLedgerInvariants is LedgerInvariants {
     }
 
     function test_TheHandlerReachesEverything() public {
-        _drive(150);
+        _drive(300);
         assertTrue(handler.tokensBurned() > 0, "burns");
         assertTrue(handler.lanesZeroed() > 0, "plays at the cap");
     }

@@ -415,7 +415,7 @@ contract AttesterSetTest is World {
         assertEq(ledger.bondOf(attester), 2.5 ether);
         assertEq(ledger.attesters().length, 2);
         assertEq(ledger.canSubmit(attester, uint64(block.timestamp)), true);
-        assertEq(_submitBuilt(model.build(_somePlays(1), _today(), 0), attester, _today(), 2.5 ether), 2);
+        assertEq(_submitBuilt(model.build(_somePlays(1), _today(), 0), attester), 2);
         vm.expectRevert(abi.encodeWithSelector(IAttesterSet.AttesterSet_AlreadyBonded.selector, attester));
         vm.prank(attester);
         ledger.bond();
@@ -710,7 +710,7 @@ contract AttesterBudgetTest is World {
         vm.prank(FIRST);
         ledger.bond{value: 3}();
         (headers[0].stateAfter, headers[0].time) = (model.stateHash(), uint64(block.timestamp));
-        _submitBuilt(model.build(_somePlays(1), _today(), 0), FIRST, _today(), 3);
+        _submitBuilt(model.build(_somePlays(1), _today(), 0), FIRST);
         vm.expectEmit(address(ledger));
         emit IAttesterSet.Slashed(FIRST, CHALLENGER, 1, 2);
         _fall(1);
