@@ -233,6 +233,21 @@ contract PlayLedgerTest is World {
         _sharesAreExact(5 * ONE);
     }
 
+    /// Parties see from the log alone what they were paid, and for which song.
+    function test_Royalties_LogEveryShare() public {
+        uint64 batchId = _final(_somePlays(2));
+        _release(2);
+        SongClaim[] memory claims = _songClaims();
+        StateOpening memory opening = _songOpening();
+        vm.expectEmit(address(ledger));
+        emit IPlayLedger.RoyaltyPaid(songId, ARTIST, (2 * ONE * 3_334) / 10_000);
+        vm.expectEmit(address(ledger));
+        emit IPlayLedger.RoyaltyPaid(songId, address(0xa472), (2 * ONE * 3_333) / 10_000);
+        vm.expectEmit(address(ledger));
+        emit IPlayLedger.RoyaltyPaid(songId, address(0xa473), (2 * ONE * 3_333) / 10_000);
+        ledger.claimRoyalties(headers[batchId], opening, claims);
+    }
+
     function test_Royalties_OfAnOlderBatchPayNothingMore() public {
         uint64 first = _final(_somePlays(2));
         SongClaim[] memory claims = _songClaims();
