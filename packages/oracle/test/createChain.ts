@@ -161,6 +161,8 @@ export async function createChain({
           functionName: "revertBatch",
           args: [batchId],
           account: accountOf(CHALLENGER),
+          // With room: a bond in the same block changes the turns, and what leaving them costs.
+          gas: 500_000n,
         }),
       ),
     /** An attester admitted deposits its bond, once more after it was slashed. */
