@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { createBenchLedger } from "./gas/createBenchLedger.ts";
 import { measureBatches, measureRelayed } from "./gas/measureBatches.ts";
 import { measureDirectMint } from "./gas/measureDirectMint.ts";
+import { measureEvidenceProofs } from "./gas/measureEvidenceProofs.ts";
 import { measureMoney } from "./gas/measureMoney.ts";
 import { measureSegmentProofs } from "./gas/measureSegmentProofs.ts";
 
@@ -18,7 +19,7 @@ const bench = await createBenchLedger("hardhatL1");
 const batches = await measureBatches(bench, SIZES);
 const relayed = await measureRelayed(bench);
 const money = await measureMoney(bench);
-const proofs = await measureSegmentProofs(bench);
+const proofs = { ...(await measureSegmentProofs(bench)), ...(await measureEvidenceProofs()) };
 const directMintGas = await measureDirectMint(bench);
 await bench.close();
 

@@ -4,6 +4,7 @@ import { readStorageLayout, type StorageLayout } from "../../scripts/snapshots/r
 import { findRoot } from "../../scripts/testing/stages.ts";
 import { createBenchLedger } from "./createBenchLedger.ts";
 import { measureBatches } from "./measureBatches.ts";
+import { measureEvidenceProofs } from "./measureEvidenceProofs.ts";
 import { measureMoney } from "./measureMoney.ts";
 import { measureSegmentProofs } from "./measureSegmentProofs.ts";
 
@@ -47,6 +48,7 @@ export async function measureSnapshot(): Promise<Snapshot> {
     const batches = await measureBatches(bench, [1, 32, 1_000]);
     const money = await measureMoney(bench);
     const proofs = await measureSegmentProofs(bench);
+    const evidence = await measureEvidenceProofs();
     // Not the deployment: its gas moves with every comment, by the hash of the sources in the code.
     const gas: Record<string, number> = { "bond an attester": Number(bench.bondGas) };
     for (const batch of batches) {
@@ -64,6 +66,16 @@ export async function measureSnapshot(): Promise<Snapshot> {
     gas["prove a wrong segment of 32 plays"] = proofs.faultProofSegmentGas;
     gas["prove a wrong segment, at worst"] = proofs.faultProofSegmentWorstGas;
     gas["prove a wrong order"] = proofs.faultProofOrderGas;
+    gas["prove wrong evidence"] = evidence.faultProofEvidenceGas;
+    gas["prove wrong evidence, at worst"] = evidence.faultProofEvidenceWorstGas;
+    gas["prove wrong evidence, at worst, without the precompile"] =
+      evidence.faultProofEvidenceWorstNoPrecompileGas;
+    gas["prove an overlap"] = evidence.faultProofOverlapGas;
+    gas["prove a second discoverer"] = evidence.faultProofDiscovererGas;
+    gas["prove an owner twice"] = evidence.faultProofOwnerTwiceGas;
+    gas["demand evidence"] = evidence.demandGas;
+    gas["answer a demand, at worst"] = evidence.answerWorstGas;
+    gas["let a demand expire"] = evidence.expireGas;
 
     const size: Snapshot["size"] = {};
     for (const name of CONTRACTS) {

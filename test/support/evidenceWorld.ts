@@ -144,7 +144,13 @@ export async function createEvidenceWorld(hardfork = "osaka") {
   }
 
   /** A batch of these plays on the head at `time`, with their evidence in the order of the batch. */
-  async function submit(state: LedgerState, plays: WorldPlay[], time: number) {
+  async function submit(
+    state: LedgerState,
+    plays: WorldPlay[],
+    time: number,
+    /** Changes the end state behind the segments' back. */
+    lie?: (end: LedgerState) => void,
+  ) {
     const parentId = await ledger.read.head();
     const [parentCommitment] = await ledger.read.batches([parentId]);
     const day = Math.floor(time / 86_400);
@@ -153,7 +159,8 @@ export async function createEvidenceWorld(hardfork = "osaka") {
     const evidences = built.results.map(({ play }) => play.evidence);
     const evidenceRoot = listRoot(evidences.map(evidenceLeaf));
     const segments = built.segments.map((bytes) => bytesToHex(bytes));
-    const { statesAfter } = built;
+    lie?.(built.state);
+    const statesAfter = built.statesAfter.with(-1, built.state.hash());
     const cid = `0x01701220${"ab".repeat(32)}` as Hex;
     await at(time);
     const hash = await ledger.write.submitBatch([
@@ -183,7 +190,7 @@ export async function createEvidenceWorld(hardfork = "osaka") {
       answerTime: PARAMETERS.answerTime,
       bond: PARAMETERS.bond,
     };
-    return { header, built, evidences, gasUsed };
+    return { header, built: { ...built, statesAfter }, evidences, gasUsed };
   }
 
   return {
