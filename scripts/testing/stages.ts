@@ -66,6 +66,7 @@ export function stages(root: string, speed: Speed = "ci"): Stage[] {
     one("lint", "biome", [tool(root, "biome"), "ci", "--error-on-warnings"]),
     one("lint", "solhint", [tool(root, "solhint"), ...solhint]),
     one("lint", "prettier", [tool(root, "prettier"), "--check", "{contracts,test}/**/*.sol"]),
+    one("lint", "trees", [node, "scripts/checkTrees.ts"]),
   ];
   if (speed === "lite") {
     return [
