@@ -21,7 +21,7 @@ const unoptimized = {
   details: { peephole: true, yul: true, yulDetails: { stackAllocation: true, optimizerSteps: "u:" } },
 };
 const effort = {
-  lite: { fuzz: { runs: 32 }, invariant: { runs: 2, depth: 16 } },
+  lite: { fuzz: { runs: 16 }, invariant: { runs: 2, depth: 16 } },
   ci: { fuzz: { runs: 256 }, invariant: { runs: 32, depth: 64 } },
   nightly: { fuzz: { runs: 5_000 }, invariant: { runs: 256, depth: 256 } },
 }[speed] ?? { fuzz: {}, invariant: {} };

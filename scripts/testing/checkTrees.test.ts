@@ -20,6 +20,9 @@ const TREE = `Jar
 │   └── else: it opens, and says
 │       so → test_Open, testFuzz_Open
 └── fill → test_Fill
+
+Jar.again
+└── shake → test_Fill
 `;
 const TEST = `contract JarTest {
     function test_Open_RevertWhen_Open() public {}
@@ -86,6 +89,7 @@ describe("parseTree", () => {
       { line: 3, text: "when it is open: it reverts", tests: ["test_Open_RevertWhen_Open"] },
       { line: 4, text: "else: it opens, and says so", tests: ["test_Open", "testFuzz_Open"] },
       { line: 6, text: "fill", tests: ["test_Fill"] },
+      { line: 9, text: "shake", tests: ["test_Fill"] },
     ]);
   });
 });

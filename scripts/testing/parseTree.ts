@@ -8,7 +8,8 @@ export function parseTree(text: string): Leaf[] {
   for (const [i, row] of text.split("\n").entries()) {
     const [, indent, rest] = /^([│ ]*)[├└]── (.*)$/.exec(row) ?? [];
     if (indent !== undefined) items.push({ depth: indent.length, line: i + 1, text: rest!, tests: [] });
-    else if (items.length > 0) items.at(-1)!.text += ` ${row.replace(/^[│ ]+/, "")}`;
+    // A row without indentation is the root of the next tree of the file.
+    else if (items.length > 0 && /^[│ ]/.test(row)) items.at(-1)!.text += ` ${row.replace(/^[│ ]+/, "")}`;
   }
   return items
     .filter(({ depth }, i) => (items[i + 1]?.depth ?? 0) <= depth)
