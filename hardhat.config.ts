@@ -29,6 +29,8 @@ const effort = {
 export default defineConfig({
   plugins: [hardhatToolboxViem],
   solidity: {
+    // The council creates it; scripts/checkDeployment.ts compares its code.
+    npmFilesToBuild: ["@openzeppelin/contracts/governance/TimelockController.sol"],
     // Ignition builds with `production`, which compiles every contract apart unless told not to.
     profiles: {
       default: lite ? { ...compiler, settings: { ...compiler.settings, optimizer: unoptimized } } : compiler,
