@@ -76,7 +76,6 @@ abstract contract ParameterSet is IPlayLedger {
 
         // Effect
         _adjust(p);
-        emit ParametersChanged(p);
     }
 
     /// @inheritdoc IPlayLedger
@@ -100,6 +99,7 @@ abstract contract ParameterSet is IPlayLedger {
             answerTime: uint40(p.answerTime),
             playsPerDay: p.playsPerDay
         });
+        emit ParametersChanged(p);
     }
 
     // The modifier's body, which the compiler would copy to every function that has it.

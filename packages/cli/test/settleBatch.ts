@@ -128,7 +128,7 @@ export async function settleBatch(
       const index = address === listener ? 0 : address === seeder ? 1 : -1;
       const account = index === 0 ? state.listener : state.seeder;
       const { earned, burned } = account;
-      const zero = { credit: "0", claimed: "0", claimable: "0", pending: "0", balance: "0" };
+      const zero = { credit: "0", claimed: "0", claimable: "0", pending: "0", waits: null, balance: "0" };
       if (index < 0) return { address, earned: "0", burned: "0", ...zero, proof: null };
       return {
         ...{ address, earned: String(earned), burned: String(burned), ...zero },

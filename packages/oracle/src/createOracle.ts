@@ -17,10 +17,13 @@ import {
   ZERO_HASH,
 } from "@musicchain/protocol";
 import { type Logger, pino } from "pino";
-import { encodeFunctionData, type LocalAccount } from "viem";
+import type { LocalAccount } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { createBatcher, type Parent } from "./batches/createBatcher.ts";
+import { createDoubts } from "./batches/createDoubts.ts";
 import { createEvidences } from "./batches/createEvidences.ts";
+import { createFinaliser } from "./batches/createFinaliser.ts";
+import { createFinality } from "./batches/createFinality.ts";
 import { createStates } from "./batches/createStates.ts";
 import { reconcile } from "./batches/reconcile.ts";
 import { createCatalogue } from "./catalogue/createCatalogue.ts";
@@ -31,8 +34,11 @@ import { createFacts } from "./chain/createFacts.ts";
 import { createFollower, firstLine } from "./chain/createFollower.ts";
 import { createOutbox } from "./chain/createOutbox.ts";
 import { createRpc } from "./chain/createRpc.ts";
+import { createStanding, type Slash } from "./chain/createStanding.ts";
 import { createSwarm, type OracleSwarm } from "./chain/createSwarm.ts";
 import { type OracleConfigInput, parseConfig } from "./config.ts";
+import { createDemands } from "./demands/createDemands.ts";
+import { createWithdrawals } from "./demands/createWithdrawals.ts";
 import { type Clock, createClock } from "./plays/createClock.ts";
 import { createPlaySocket } from "./plays/createPlaySocket.ts";
 import { createPlays } from "./plays/createPlays.ts";
@@ -76,12 +82,14 @@ export function createOracle({
   const log =
     logger ?? pino({ level: config.logLevel, redact: ["*.attesterKey", "*.privateKey", "attesterKey"] });
   // Anvil's safe block is 32 blocks behind, whatever their time.
-  const finality = config.finality ?? (deployment.chainId === LOCAL_CHAIN ? "latest" : "safe");
+  const safety = config.finality ?? (deployment.chainId === LOCAL_CHAIN ? "latest" : "safe");
   const attester = account.address.toLowerCase() as Address;
   const domain = domainOf(deployment.chainId, deployment.ledger);
   mkdirSync(dataDir, { recursive: true });
 
   const store = createStore({ dataDir });
+  const finality = createFinality(store);
+  const standing = createStanding({ chain: store.chain, attester });
   const sounds = createSoundLog(store);
   const catalogue = createCatalogue(store);
   const rpc = createRpc({ rpcUrls: config.rpcUrls, chainId: deployment.chainId });
@@ -117,6 +125,7 @@ export function createOracle({
     log.warn({ packages: ["secp256k1", "sodium-native"] }, "signatures.slow");
   }
 
+  let faultProofs: Address | undefined;
   let genesis: Parent | undefined;
   let addresses: { token: Address; songs: Address } | undefined =
     deployment.token && deployment.songs ? { token: deployment.token, songs: deployment.songs } : undefined;
@@ -125,7 +134,7 @@ export function createOracle({
   /** Newest block that no reorganisation is expected to reach, and that was read. */
   function safeBlock(): { number: number; time: number } {
     const read = store.chain.cursor() ?? { number: 0, time: 0 };
-    if (finality === "latest") return read;
+    if (safety === "latest") return read;
     const safe = follower.status().safe;
     if (!safe) return { number: 0, time: 0 };
     return safe.number < read.number ? safe : read;
@@ -145,7 +154,7 @@ export function createOracle({
     const revision = store.chain.revision();
     const isNew = revision !== advancedTo;
     if (isNew) states.advance();
-    const final = states.finalise(blockTime());
+    const final = states.finalise(store.chain.finalHead());
     for (const { batchId } of final) log.info({ batchId }, "batch.final");
     if (isNew || final.length > 0) tidy();
     advancedTo = revision;
@@ -158,7 +167,7 @@ export function createOracle({
     songs: deployment.songs,
     deployedAtBlock: deployment.deployedAtBlock,
     confirmations: config.confirmations,
-    finality,
+    finality: safety,
     pollMs: config.pollMs,
     indexSong: catalogue.index,
     unindexSong: catalogue.unindex,
@@ -176,6 +185,16 @@ export function createOracle({
     logger: log,
   });
 
+  /** Why no batch can be submitted now, in words. */
+  function refrain(): string | undefined {
+    const until = standing.pausedUntil();
+    if (clock.seconds() < until) {
+      return `The guardian paused new batches until ${new Date(until * 1000).toISOString()}.`;
+    }
+    return undefined;
+  }
+  const needsPerson = () => standing.slashed() !== undefined || standing.hasLeft();
+
   const outbox = createOutbox({
     client,
     account,
@@ -183,6 +202,8 @@ export function createOracle({
     chainId: deployment.chainId,
     now: clock.seconds,
     replaceAfter: config.replaceAfter,
+    withhold: ({ kind }) =>
+      kind !== "submitBatch" ? undefined : needsPerson() ? "A person has to act first." : refrain(),
     logger: log,
   });
   const batcher = createBatcher({
@@ -197,6 +218,12 @@ export function createOracle({
     block: () => store.chain.cursor()?.number ?? 0,
     now: clock.seconds,
     confirm: outbox.confirm,
+    refrain,
+    budget: async () => {
+      const args = [attester, BigInt(clock.seconds())] as const;
+      return Number(await client.readContract({ ...ledgerAt, functionName: "playsLeft", args }));
+    },
+    doubted: createDoubts(store),
     batchSeconds: config.batchSeconds,
     maxPlays: config.maxPlaysPerBatch,
     logger: log,
@@ -209,7 +236,12 @@ export function createOracle({
     clock,
     verifiers,
     limits: PLAY_LIMITS,
-    ready: () => isFresh(),
+    unready: () => {
+      if (!isFresh()) return "The oracle cannot reach the chain now. Try again in a moment.";
+      if (needsPerson())
+        return "This oracle has no bond any more, so plays would not count. Use another one.";
+      return undefined;
+    },
     onError: (error) => log.error({ problem: String(error) }, "play.failed"),
   });
   const checker = createSoundChecker({
@@ -244,6 +276,9 @@ export function createOracle({
     if (batchCommitment(genesisHeader(time)) !== commitment) {
       throw new FatalError("The ledger begins with another state.", "Run the version of the deployment.");
     }
+    faultProofs = (
+      await client.readContract({ ...ledgerAt, functionName: "faultProofs" })
+    ).toLowerCase() as Address;
     genesis = { batchId: 0n, commitment, time: Number(time) };
   }
 
@@ -251,31 +286,40 @@ export function createOracle({
     client,
     ledger: deployment.ledger,
     attester,
+    standing,
     intents: store.intents,
+    deposit: config.bond,
     now: clock.seconds,
     logger: log,
   });
-
-  function wantFinalise(): void {
-    const id = states.finalId;
-    if (!config.finalise || id === 0 || store.chain.latest("BatchFinalised", String(id))) return;
-    const known = store.intents.find("finalise", String(id));
-    if (known || store.intents.open().length > 0) return;
-    const data = encodeFunctionData({ abi: playLedgerAbi, functionName: "finalise", args: [BigInt(id)] });
-    store.intents.want(
-      { kind: "finalise", ref: String(id), target: deployment.ledger, data, value: 0n },
-      clock.seconds(),
-    );
-  }
-
-  /** A `finalise` that somebody else made, or a later batch's, is not worth its gas. */
-  function dropStaleFinalise(): void {
-    for (const intent of store.intents.open()) {
-      if (intent.kind !== "finalise" || store.intents.sendings(intent.id).length > 0) continue;
-      const isDone = store.chain.latest("BatchFinalised", intent.ref) !== undefined;
-      if (isDone || Number(intent.ref) < states.finalId) store.intents.close(intent.id, "cancelled");
-    }
-  }
+  const demands = createDemands({
+    store,
+    evidences,
+    attester,
+    faultProofs: () => faultProofs,
+    now: clock.seconds,
+    confirm: outbox.confirm,
+    logger: log,
+  });
+  const withdrawals = createWithdrawals({
+    client,
+    attester,
+    faultProofs: () => faultProofs,
+    intents: store.intents,
+    now: clock.seconds,
+  });
+  const finaliser = createFinaliser({
+    client,
+    ledger: deployment.ledger,
+    attester,
+    finality,
+    chain: store.chain,
+    intents: store.intents,
+    headId: () => states.headId,
+    time: blockTime,
+    now: clock.seconds,
+    logger: log,
+  });
 
   const stopped = new AbortController();
   let fatal: string | undefined;
@@ -288,9 +332,10 @@ export function createOracle({
         if (follower.status().synced) {
           await findContracts();
           await prepareGenesis();
-          dropStaleFinalise();
-          if (!config.bond || (await bonding.process())) await batcher.process();
-          wantFinalise();
+          await demands.process();
+          if (config.finalise) await finaliser.process();
+          if (await bonding.process()) await batcher.process();
+          await withdrawals.process();
           await outbox.process();
         }
         problem = undefined;
@@ -331,12 +376,17 @@ export function createOracle({
         wrong: states.broken ?? null,
         waiting: store.plays.waitingCount,
         ...batcher.status(),
+        pausedUntil: clock.seconds() < standing.pausedUntil() ? standing.pausedUntil() : null,
+        finalise: finaliser.status().problem ?? null,
       },
+      bond: { slashed: slashAnswer(standing.slashed()), left: standing.hasLeft() },
+      demands: { ...demands.status(), ...withdrawals.status() },
       transactions: outbox.status(),
       plays: plays.stats(),
       sound: { ...checker.status(), ...sounds.counts() },
       swarm: swarm.status(),
-      problem: fatal ?? chain.problem ?? problem ?? bonding.status().problem ?? null,
+      problem:
+        fatal ?? chain.problem ?? problem ?? demands.status().problem ?? bonding.status().problem ?? null,
     };
   }
   const metrics = createMetrics(() => {
@@ -352,6 +402,10 @@ export function createOracle({
       headBatch: states.headId,
       finalBatch: states.finalId,
       intents: store.intents.open().length,
+      openDemands: demands.status().open,
+      demandSeconds: Math.max(0, (demands.status().deadline ?? Number.POSITIVE_INFINITY) - clock.seconds()),
+      slashed: standing.slashed() ? 1 : 0,
+      pausedSeconds: Math.max(0, standing.pausedUntil() - clock.seconds()),
     };
   });
 
@@ -371,7 +425,11 @@ export function createOracle({
       app.get("/health", async () => ({ status: "ok" }));
       app.get("/ready", async (_request, reply) => {
         const ready =
-          fatal === undefined && states.broken === undefined && isFresh() && follower.status().synced;
+          fatal === undefined &&
+          states.broken === undefined &&
+          !needsPerson() &&
+          isFresh() &&
+          follower.status().synced;
         return reply.code(ready ? 200 : 503).send({ ready, problem: status().problem });
       });
       app.get("/status", async () => status());
@@ -387,7 +445,7 @@ export function createOracle({
           args: [owner],
         });
       };
-      const sources = { store, states, sounds, time: blockTime };
+      const sources = { store, states, sounds, finality };
       addRoutes(app, sources, { config: servedConfig, catalogue, evidences, balanceOf });
       socket = createPlaySocket({ server: app.server, plays, trustedProxies: config.trustedProxies });
       socket.start();
@@ -426,6 +484,10 @@ export type Oracle = ReturnType<typeof createOracle>;
 function accountOf({ attesterKey }: OracleConfigInput): LocalAccount {
   if (attesterKey) return privateKeyToAccount(attesterKey as Hex);
   throw new UserError("The oracle has no attester.", "Give it an account, or attesterKey in its settings.");
+}
+
+function slashAnswer(slash: Slash | undefined) {
+  return slash ? { ...slash, reward: String(slash.reward), burned: String(slash.burned) } : null;
 }
 
 function genesisHeader(time: bigint): BatchHeader {

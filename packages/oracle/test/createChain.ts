@@ -6,6 +6,7 @@ import {
   type Address,
   encodeFingerprint,
   encodeMetadata,
+  faultProofsAbi,
   type Hex,
   musicTokenAbi,
   playLedgerAbi,
@@ -38,7 +39,13 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-function artifact(path: string): { abi: Abi; bytecode: Hex } {
+type Artifact = {
+  abi: Abi;
+  bytecode: Hex;
+  linkReferences: Record<string, Record<string, { start: number; length: number }[]>>;
+};
+
+function artifact(path: string): Artifact {
   const file = `${root}/artifacts/contracts/${path}`;
   try {
     return JSON.parse(readFileSync(file, "utf8"));
@@ -52,8 +59,11 @@ export async function createChain({
   window = 60n,
   blockTime = 1,
   port: wanted,
+  withProofs = false,
 }: {
   window?: bigint;
+  /** With the real fault proofs; else with a contract that reverts what a test wants reverted. */
+  withProofs?: boolean;
   /** Seconds; 0: a block for each transaction. */
   blockTime?: number;
   port?: number;
@@ -93,13 +103,30 @@ export async function createChain({
   }
   await answers();
 
-  async function deploy(path: string, args: unknown[] = []) {
-    const hash = await client.deployContract({ ...artifact(path), account: accountOf(DEPLOYER), args });
+  /** The code of a contract with its libraries deployed and put in. */
+  async function link({ bytecode, linkReferences }: Artifact): Promise<Hex> {
+    let code = bytecode;
+    for (const [source, libraries] of Object.entries(linkReferences)) {
+      for (const [name, places] of Object.entries(libraries)) {
+        const { address } = await deploy(`${source.replace(/^.*contracts\//, "")}/${name}.json`);
+        for (const { start, length } of places) {
+          const at = 2 + 2 * start;
+          code = `${code.slice(0, at)}${address.slice(2)}${code.slice(at + 2 * length)}` as Hex;
+        }
+      }
+    }
+    return code;
+  }
+  async function deploy(path: string, args: unknown[] = []): Promise<{ address: Address; block: number }> {
+    const found = artifact(path);
+    const code = { abi: found.abi, bytecode: await link(found) };
+    const hash = await client.deployContract({ ...code, account: accountOf(DEPLOYER), args });
     const { contractAddress, blockNumber } = await client.waitForTransactionReceipt({ hash });
     return { address: contractAddress as Address, block: Number(blockNumber) };
   }
-  // Proves nothing: it reverts what the challenger of these tests wants reverted.
-  const proofs = await deploy("testing/Reverter.sol/Reverter.json", [accountOf(CHALLENGER).address]);
+  const proofs = withProofs
+    ? await deploy("proofs/FaultProofs.sol/FaultProofs.json")
+    : await deploy("testing/Reverter.sol/Reverter.json", [accountOf(CHALLENGER).address]);
   const recordings = await deploy("songs/Recordings.sol/Recordings.json");
   const parameters = {
     window,
@@ -147,12 +174,13 @@ export async function createChain({
     token: token.toLowerCase() as Address,
     songs: songs.toLowerCase() as Address,
     at,
+    proofsAt: { address: proofs.address, abi: faultProofsAbi } as const,
     tokenAt: { address: token, abi: musicTokenAbi } as const,
     songsAt: { address: songs, abi: songRegistryAbi } as const,
     deployment: { chainId: 31_337, ledger, deployedAtBlock: deployed.block },
     sent,
     admit,
-    /** Reverts a batch and all after it; its attester is slashed. */
+    /** Without proofs: reverts a batch and all after it; its attester is slashed. */
     revert: (batchId: bigint) =>
       sent(
         client.writeContract({

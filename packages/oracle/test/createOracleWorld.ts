@@ -73,8 +73,14 @@ export type Player = Awaited<ReturnType<typeof connectPlayer>>;
  * A chain that mines when it is used, a hub that keeps evidence, and oracles whose clock runs with the chain's:
  * `pass` lets time go by for all of them.
  */
-export async function createOracleWorld({ window = 60n }: { window?: bigint } = {}) {
-  const chain: Chain = await createChain({ window, blockTime: 0 });
+export async function createOracleWorld({
+  window = 60n,
+  withProofs = false,
+}: {
+  window?: bigint;
+  withProofs?: boolean;
+} = {}) {
+  const chain: Chain = await createChain({ window, withProofs, blockTime: 0 });
   const domain = domainOf(31_337, chain.ledger);
   const hub = await createHubSeeder(domain);
   const attester = accountOf(ATTESTER).address.toLowerCase() as Hex;

@@ -19,7 +19,13 @@ import type { Chain } from "@musicchain/seeder/chain";
 export type AccountProof = NonNullable<ApiAccount["proof"]>;
 export type SongProof = NonNullable<ApiSongRoyalties["proof"]>;
 /** What the ledger says of the batch a proof is against. */
-export type CheckedBatch = { batchId: bigint; status: "final" | "pending"; finalAt: number };
+export type CheckedBatch = {
+  batchId: bigint;
+  status: "final" | "pending";
+  finalAt: number;
+  /** Open demands for its evidence: it cannot become final before they are settled. */
+  holds: number;
+};
 
 type WireHeader = AccountProof["header"];
 
@@ -82,15 +88,19 @@ function requireState(header: WireHeader, parts: Parameters<typeof stateHash>[0]
 async function requireCommitted(chain: Chain, wire: WireHeader): Promise<CheckedBatch> {
   const header = toHeader(wire);
   const ledger = { address: chain.ledger, abi: playLedgerAbi } as const;
-  const [[commitment, , , finalAt], status] = await Promise.all([
+  const [[commitment, , , finalAt], status, holds] = await Promise.all([
     chain.client.readContract({ ...ledger, functionName: "batches", args: [header.batchId] }),
     chain.client.readContract({ ...ledger, functionName: "statusOf", args: [header.batchId] }),
+    chain.client.readContract({ ...ledger, functionName: "holdsOn", args: [header.batchId] }),
   ]);
   if (commitment.toLowerCase() !== batchCommitment(header)) {
     throw refuse(`is against a batch ${header.batchId} the ledger does not have`);
   }
   if (status !== 1 && status !== 2) throw refuse(`is against batch ${header.batchId}, which was reverted`);
-  return { batchId: header.batchId, status: status === 2 ? "final" : "pending", finalAt: Number(finalAt) };
+  return {
+    ...{ batchId: header.batchId, status: status === 2 ? "final" : "pending" },
+    ...{ finalAt: Number(finalAt), holds: Number(holds) },
+  };
 }
 
 function refuse(why: string): PeerError {

@@ -6,12 +6,12 @@ import type { Earnings } from "./readEarnings.ts";
 
 /** Every figure with the batch it is proved against. */
 export function printEarnings(
-  { address, balance, credit, account, songs, pending }: Earnings,
+  { address, balance, credit, account, songs, pending, waits }: Earnings,
   output: Output,
 ): void {
   output.print(`Earnings of ${address} (tokens)`);
   output.print(
-    `wallet ${formatTokens(balance)}, listening credit ${formatTokens(credit)}, and by the oracle's word ${formatTokens(pending)} in open windows\n`,
+    `wallet ${formatTokens(balance)}, listening credit ${formatTokens(credit)}, and by the oracle's word ${formatTokens(pending)} not final yet${waits ? ` (${wait(waits)})` : ""}\n`,
   );
   if (account) {
     const { earned, burned, claimed, claimable, batch } = account;
@@ -48,8 +48,18 @@ export function printEarnings(
   );
 }
 
-function name({ batchId, status, finalAt }: CheckedBatch): string {
-  return status === "final"
-    ? `batch ${batchId}, final`
-    : `batch ${batchId}, open until ${new Date(finalAt * 1_000).toISOString()}`;
+function name({ batchId, status, finalAt, holds }: CheckedBatch): string {
+  if (status === "final") return `batch ${batchId}, final`;
+  if (holds > 0) return `batch ${batchId}, held by a demand for evidence`;
+  return `batch ${batchId}, not final, window until ${time(finalAt)}`;
 }
+
+/** What the oracle says keeps the rest from becoming final. */
+function wait({ finalAt, heldBy }: NonNullable<Earnings["waits"]>): string {
+  const [demand] = heldBy;
+  return demand
+    ? `held by a demand for evidence of batch ${demand.batchId}, to be answered by ${time(demand.deadline)}`
+    : `all of it after ${time(finalAt)}`;
+}
+
+const time = (seconds: number) => new Date(seconds * 1_000).toISOString();

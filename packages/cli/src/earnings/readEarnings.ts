@@ -1,5 +1,6 @@
 import {
   type Address,
+  type ApiAccount,
   accountSchema,
   musicTokenAbi,
   playLedgerAbi,
@@ -51,8 +52,10 @@ export type Earnings = {
   /** Undefined: the account is in no final state yet. */
   account: AccountEarnings | undefined;
   songs: SongEarnings[];
-  /** What the oracle says is still in open windows; nobody can check it yet. Wei. */
+  /** What the oracle says is in batches that are not final; nobody can check it yet. Wei. */
   pending: bigint;
+  /** And what that waits for, by its word. */
+  waits: ApiAccount["waits"];
 };
 
 export type ReadEarnings = { chain: Chain; oracle: string; address: Address; signal: AbortSignal };
@@ -65,7 +68,7 @@ export async function readEarnings(parameters: ReadEarnings): Promise<Earnings> 
   try {
     const { chain, address } = parameters;
     const ledger = { address: chain.ledger, abi: playLedgerAbi } as const;
-    const [balance, credit, { account, pending }, songs] = await Promise.all([
+    const [balance, credit, { account, pending, waits }, songs] = await Promise.all([
       chain.client.readContract({
         ...{ address: chain.token, abi: musicTokenAbi, functionName: "balanceOf", args: [address] },
       }),
@@ -73,7 +76,7 @@ export async function readEarnings(parameters: ReadEarnings): Promise<Earnings> 
       readAccount(parameters),
       readSongs(parameters),
     ]);
-    return { address, balance, credit, account, songs, pending };
+    return { address, balance, credit, account, songs, pending, waits };
   } catch (error) {
     throw explainError(error, parameters.chain.rpcUrl);
   }
@@ -81,8 +84,9 @@ export async function readEarnings(parameters: ReadEarnings): Promise<Earnings> 
 
 async function readAccount({ chain, oracle, address, signal }: ReadEarnings) {
   const answer = await fetchOracle(oracle, `/accounts/${address}`, accountSchema, signal);
+  const { waits } = answer;
   const pending = BigInt(answer.pending);
-  if (answer.proof === null) return { account: undefined, pending };
+  if (answer.proof === null) return { account: undefined, pending, waits };
   const batch = await checkAccountProof(chain, address, answer.proof);
   const earned = BigInt(answer.proof.account.earned);
   const claimed = await chain.client.readContract({
@@ -90,7 +94,7 @@ async function readAccount({ chain, oracle, address, signal }: ReadEarnings) {
   });
   const claimable = earned > claimed ? earned - claimed : 0n;
   const burned = BigInt(answer.proof.account.burned);
-  return { account: { earned, burned, claimed, claimable, batch, proof: answer.proof }, pending };
+  return { account: { earned, burned, claimed, claimable, batch, proof: answer.proof }, pending, waits };
 }
 
 async function readSongs(parameters: ReadEarnings): Promise<SongEarnings[]> {

@@ -12,7 +12,7 @@ import { PageTitle } from "../ui/PageTitle.tsx";
 import { QueryProblem } from "../ui/QueryProblem.tsx";
 import { Section } from "../ui/Section.tsx";
 import { BatchOnChainCheck } from "./BatchOnChainCheck.tsx";
-import { BATCH_STATUS } from "./batchStatus.ts";
+import { BATCH_STATUS, describeWait } from "./batchStatus.ts";
 
 const route = getRouteApi("/batches/$id");
 /** Places linked at once; any other is reached by its address. */
@@ -36,7 +36,7 @@ export function BatchPage() {
           <Badge tone={status.tone} testId="batch-status">
             {status.word}
           </Badge>
-          {batch.status === "pending" && `Final after ${formatTime(batch.finalAt)}`}
+          {batch.status === "pending" && <span data-testid="batch-wait">{describeWait(batch)}</span>}
         </span>
       </PageTitle>
       <Facts

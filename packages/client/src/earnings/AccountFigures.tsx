@@ -1,3 +1,4 @@
+import { describeWait } from "../batches/batchStatus.ts";
 import type { AppConfig } from "../config/configStore.ts";
 import { Figure } from "../ui/Figure.tsx";
 import { Notice } from "../ui/Notice.tsx";
@@ -50,7 +51,7 @@ export function AccountFigures({ config, address }: { config: AppConfig; address
           name="Pending"
           wei={big(told.data?.pending)}
           testId="pending"
-          note="In batches whose window is open"
+          note={told.data?.waits ? describeWait(told.data.waits) : "In batches that are not final"}
         />
         <Figure
           name="In escrow"

@@ -51,7 +51,7 @@ export function PlayPage() {
               {data.message}
               {data.status === "submitted" &&
                 data.finalAt !== undefined &&
-                ` Final after ${formatTime(data.finalAt)}.`}
+                ` Its windows are over at ${formatTime(data.finalAt)}.`}
             </p>
           </>
         )}

@@ -14,7 +14,8 @@ export type ProofStep = { text: string; holds: boolean };
 export type BatchOnChain = {
   commitment: string;
   status: "none" | "pending" | "final" | "reverted";
-  finalAt: number;
+  /** Pending, and the ledger would make it final now: a claim does so on the way. */
+  isRipe: boolean;
 };
 
 /** Money and times of the wire's header as the protocol counts them. */
@@ -36,7 +37,6 @@ export function checkHeader(
   header: AccountProof["header"],
   state: string | undefined,
   chain: BatchOnChain,
-  now: number,
 ): ProofStep[] {
   return [
     { text: "The accounts and songs hash to the batch's end state", holds: state === header.stateAfter },
@@ -45,19 +45,14 @@ export function checkHeader(
       holds: batchCommitment(toHeader(header)) === chain.commitment,
     },
     {
-      text: "The batch is final, or its window has passed",
-      holds: chain.status === "final" || (chain.status === "pending" && chain.finalAt <= now),
+      text: "The ledger calls the batch final, or would with the claim",
+      holds: chain.status === "final" || chain.isRipe,
     },
   ];
 }
 
 /** Follows an account's figures from its leaf to the commitment on the chain; all steps must hold. */
-export function checkAccountProof(
-  proof: AccountProof,
-  owner: string,
-  chain: BatchOnChain,
-  now: number,
-): ProofStep[] {
+export function checkAccountProof(proof: AccountProof, owner: string, chain: BatchOnChain): ProofStep[] {
   const { account, index, path, opening, header } = proof;
   const leaf = accountLeaf({ ...account, earned: BigInt(account.earned), burned: BigInt(account.burned) });
   const accountsRoot = index < opening.accountCount ? rootFromPath(leaf, index, path) : undefined;
@@ -73,6 +68,6 @@ export function checkAccountProof(
   return [
     { text: "The figures are this account's", holds: account.owner.toLowerCase() === owner.toLowerCase() },
     { text: `They are leaf ${index} of the accounts tree`, holds: accountsRoot !== undefined },
-    ...checkHeader(header, state, chain, now),
+    ...checkHeader(header, state, chain),
   ];
 }

@@ -34,7 +34,7 @@ const header = (stateAfter: `0x${string}`): AccountProof["header"] => ({
 const onChain = (of: AccountProof["header"], more: Partial<BatchOnChain> = {}): BatchOnChain => ({
   commitment: batchCommitment(toHeader(of)),
   status: "final",
-  finalAt: now - 40,
+  isRipe: false,
   ...more,
 });
 
@@ -65,7 +65,7 @@ const failing = (steps: { text: string; holds: boolean }[]) =>
 test("an honest account proof holds in every step", () => {
   const proof = accountProof();
   expect(
-    failing(checkAccountProof(proof, owner.toUpperCase().replace("0X", "0x"), onChain(proof.header), now)),
+    failing(checkAccountProof(proof, owner.toUpperCase().replace("0X", "0x"), onChain(proof.header))),
   ).toEqual([]);
 });
 
@@ -73,22 +73,22 @@ test("a figure, an owner, an index or a supply that was changed does not hold", 
   const proof = accountProof();
   const chain = onChain(proof.header);
   const check = (change: Partial<AccountProof>) =>
-    failing(checkAccountProof({ ...proof, ...change }, owner, chain, now));
+    failing(checkAccountProof({ ...proof, ...change }, owner, chain));
   expect(check({ account: { ...proof.account, earned: String(6n * ONE) } })).toEqual([2]);
   expect(check({ index: 0 })).toEqual([2]);
   expect(check({ index: 2 })).toEqual([1, 2]);
   expect(check({ opening: { ...proof.opening, accruedSupply: "1" } })).toEqual([2]);
-  expect(failing(checkAccountProof(proof, address("c"), chain, now))).toEqual([0]);
+  expect(failing(checkAccountProof(proof, address("c"), chain))).toEqual([0]);
 });
 
 test("the ledger's word decides: another commitment, a reverted batch, a window still open", () => {
   const proof = accountProof();
   const check = (more: Partial<BatchOnChain>) =>
-    failing(checkAccountProof(proof, owner, onChain(proof.header, more), now));
+    failing(checkAccountProof(proof, owner, onChain(proof.header, more)));
   expect(check({ commitment: ZERO_HASH })).toEqual([3]);
   expect(check({ status: "reverted" })).toEqual([4]);
-  expect(check({ status: "pending", finalAt: now + 1 })).toEqual([4]);
-  expect(check({ status: "pending", finalAt: now })).toEqual([]);
+  expect(check({ status: "pending" })).toEqual([4]);
+  expect(check({ status: "pending", isRipe: true })).toEqual([]);
 });
 
 test("a song's proof holds, and not for another song or figure", () => {
@@ -112,9 +112,7 @@ test("a song's proof holds, and not for another song or figure", () => {
   };
   const proof = { header: header(state), opening, song, path: tree.path(4), splits };
   const chain = onChain(proof.header);
-  expect(failing(checkSongProof(proof, 4, chain, now))).toEqual([]);
-  expect(failing(checkSongProof(proof, 5, chain, now))).toEqual([1]);
-  expect(failing(checkSongProof({ ...proof, song: { ...song, royalties: "0" } }, 4, chain, now))).toEqual([
-    1,
-  ]);
+  expect(failing(checkSongProof(proof, 4, chain))).toEqual([]);
+  expect(failing(checkSongProof(proof, 5, chain))).toEqual([1]);
+  expect(failing(checkSongProof({ ...proof, song: { ...song, royalties: "0" } }, 4, chain))).toEqual([1]);
 });

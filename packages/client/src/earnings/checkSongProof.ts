@@ -4,12 +4,7 @@ import { type BatchOnChain, checkHeader, type ProofStep } from "./checkAccountPr
 export type SongProof = NonNullable<ApiSongRoyalties["proof"]>;
 
 /** Follows a song's royalties from its leaf to the commitment on the chain; all steps must hold. */
-export function checkSongProof(
-  proof: SongProof,
-  songId: number,
-  chain: BatchOnChain,
-  now: number,
-): ProofStep[] {
+export function checkSongProof(proof: SongProof, songId: number, chain: BatchOnChain): ProofStep[] {
   const { song, path, opening, header } = proof;
   const leaf = songLeaf({
     plays: Number(song.plays),
@@ -28,6 +23,6 @@ export function checkSongProof(
         });
   return [
     { text: `The figures are leaf ${songId} of the songs tree`, holds: songsRoot !== undefined },
-    ...checkHeader(header, state, chain, now),
+    ...checkHeader(header, state, chain),
   ];
 }

@@ -1,6 +1,6 @@
 import { musicTokenAbi, playLedgerAbi, songRegistryAbi } from "@musicchain/protocol";
-import { createPublicClient, http, parseEventLogs } from "viem";
-import { getTransactionReceipt, readContract } from "viem/actions";
+import { BaseError, ContractFunctionRevertedError, createPublicClient, http, parseEventLogs } from "viem";
+import { getTransactionReceipt, readContract, simulateContract } from "viem/actions";
 import type { AppConfig } from "../config/configStore.ts";
 import type { BatchOnChain } from "./checkAccountProof.ts";
 
@@ -12,13 +12,27 @@ const STATUS = ["none", "pending", "final", "reverted"] as const;
 export function createChainReader({ rpcUrl, ledger, token, songs }: AppConfig) {
   const client = createPublicClient({ transport: http(rpcUrl, { batch: true, timeout: 8_000 }) });
   const ofLedger = { address: ledger, abi: playLedgerAbi } as const;
+
+  /** Whether anything keeps a pending batch from becoming final: its window, a demand, or one before it. */
+  async function isRipe(batchId: bigint): Promise<boolean> {
+    try {
+      await simulateContract(client, { ...ofLedger, functionName: "finalise", args: [batchId] });
+      return true;
+    } catch (error) {
+      if (error instanceof BaseError && error.walk((cause) => cause instanceof ContractFunctionRevertedError))
+        return false;
+      throw error;
+    }
+  }
+
   return {
     async batch(batchId: bigint): Promise<BatchOnChain> {
-      const [[commitment, , , finalAt], status] = await Promise.all([
+      const [[commitment], code] = await Promise.all([
         readContract(client, { ...ofLedger, functionName: "batches", args: [batchId] }),
         readContract(client, { ...ofLedger, functionName: "statusOf", args: [batchId] }),
       ]);
-      return { commitment, status: STATUS[status] ?? "none", finalAt: Number(finalAt) };
+      const status = STATUS[code] ?? "none";
+      return { commitment, status, isRipe: status === "pending" && (await isRipe(batchId)) };
     },
     /** What the batch's own event in the log of its transaction says. */
     async submission(batchId: bigint, transaction: Address) {
@@ -44,8 +58,6 @@ export function createChainReader({ rpcUrl, ledger, token, songs }: AppConfig) {
       }),
     balance: (owner: Address) =>
       readContract(client, { address: token, abi: musicTokenAbi, functionName: "balanceOf", args: [owner] }),
-    /** Block time of the newest block, seconds. */
-    time: async () => Number((await client.getBlock()).timestamp),
   };
 }
 export type ChainReader = ReturnType<typeof createChainReader>;

@@ -24,8 +24,7 @@ export async function verifyAccount(config: AppConfig, account: ApiAccount): Pro
     chain.credit(owner),
   ]);
   if (proof === null) return { steps: [], holds: true, claimable: 0n, claimed, balance, credit };
-  const [batch, now] = await Promise.all([chain.batch(BigInt(proof.header.batchId)), chain.time()]);
-  const steps = checkAccountProof(proof, owner, batch, now);
+  const steps = checkAccountProof(proof, owner, await chain.batch(BigInt(proof.header.batchId)));
   const holds = steps.every((step) => step.holds);
   const owed = BigInt(proof.account.earned) - claimed;
   return { steps, holds, claimable: holds && owed > 0n ? owed : 0n, claimed, balance, credit };

@@ -11,13 +11,12 @@ export async function verifySong(config: AppConfig, royalties: ApiSongRoyalties)
   const { proof, song } = royalties;
   if (proof === null) return { steps: [], holds: true, payable: 0n };
   const chain = createChainReader(config);
-  const [batch, now, released, paid] = await Promise.all([
+  const [batch, released, paid] = await Promise.all([
     chain.batch(BigInt(proof.header.batchId)),
-    chain.time(),
     chain.released(song),
     chain.royaltiesPaid(song),
   ]);
-  const steps = checkSongProof(proof, song, batch, now);
+  const steps = checkSongProof(proof, song, batch);
   const holds = steps.every((step) => step.holds);
   const figures = {
     royalties: BigInt(proof.song.royalties),

@@ -13,7 +13,7 @@ import { ATTESTER, createPlaysWorld, DOMAIN } from "../../test/createPlaysWorld.
 import { createBatcher } from "./createBatcher.ts";
 import { createStates } from "./createStates.ts";
 import { encodeSubmission } from "./encodeSubmission.ts";
-import { freeze } from "./freeze.ts";
+import { freeze, playName } from "./freeze.ts";
 
 const CID_TEXT = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy";
 const logger = pino({ level: "silent" });
@@ -28,6 +28,8 @@ function createParts({
   add = async (_file: Uint8Array) => CID_TEXT,
   maxBytes = 120_000,
   publish = async () => {},
+  refrain = (): string | undefined => undefined,
+  budget = async () => Number.POSITIVE_INFINITY,
 } = {}) {
   const { store, facts } = world;
   const states = createStates({ chain: store.chain, stateLog: store.state, credit: facts.credit, logger });
@@ -45,6 +47,8 @@ function createParts({
     block: () => 10,
     now: world.now,
     confirm: async ({ id }) => world.store.intents.reopen(id),
+    refrain,
+    budget,
     batchSeconds: 0.001,
     maxBytes,
     logger,
@@ -170,6 +174,7 @@ test("what only a batch that may be reverted forbids is held back, not dropped",
     finalTime: 0,
     foreign: { standing: 0, final: 0 },
     held: new Set<number>(),
+    doubted: new Set<string>(),
     maxPlays: 10,
     maxBytes: 120_000,
     credit: () => 0n,
@@ -192,6 +197,56 @@ test("what only a batch that may be reverted forbids is held back, not dropped",
 
   await due(batcher);
   expect(plays.fate(play)).toMatchObject({ kind: "placed" });
+});
+
+test("plays of a batch that was proven wrong are only batched again with signatures that hold", async () => {
+  const [honest, forged] = [await statePlay(), await statePlay()];
+  const { states, parent } = createParts();
+  const { plays } = world.store;
+  const keyOf = ({ listener, at }: typeof honest) => ({ listener: listener.address, start: at.opened.start });
+  // As a disk or a bug may leave it: everything but the signature is right.
+  const stored = plays.newest(keyOf(forged))!;
+  const evidence = stored.evidence.slice();
+  evidence[evidence.length - 1]! ^= 1;
+  await plays.append({ ...stored, version: 2, digest: `0x${"12".repeat(32)}`, evidence });
+  const input = {
+    ...{ log: plays, state: states.head, final: states.final, finalTime: 0 },
+    ...{ foreign: { standing: 0, final: 0 }, held: new Set<number>(), doubted: new Set<string>() },
+    ...{ maxPlays: 10, maxBytes: 120_000, credit: () => 0n, domain: DOMAIN, attester: ATTESTER },
+    ...{ parentTime: parent.time, time: world.now() },
+    ...{ song: world.facts.song, grantTimes: world.facts.grantTimes },
+  };
+  expect(freeze(input)?.built.results).toHaveLength(2);
+  const doubted = new Set([honest, forged].map((play) => playName(keyOf(play))));
+  const frozen = freeze({ ...input, doubted })!;
+  expect(frozen.built.results.map(({ play }) => play.listener)).toEqual([honest.listener.address]);
+  expect(frozen.drops).toMatchObject([{ reason: "StatementSignature", play: keyOf(forged) }]);
+});
+
+test("nothing is built or sent while something stands against it, or over the day's budget", async () => {
+  for (let i = 0; i < 3; i++) await statePlay();
+  let why: string | undefined = "The guardian paused new batches.";
+  let left = 0;
+  const { batcher } = createParts({ refrain: () => why, budget: async () => left });
+  const { plays, intents } = world.store;
+  await due(batcher);
+  expect(batcher.status().problem).toContain("The guardian paused new batches. Plays wait.");
+  why = undefined;
+  await batcher.process();
+  expect(batcher.status().problem).toContain("used up");
+  expect([plays.waitingCount, plays.unsubmitted()]).toEqual([3, []]);
+  left = 2;
+  await batcher.process();
+  const [batch] = plays.unsubmitted();
+  expect([batch!.playCount, plays.waitingCount]).toEqual([2, 1]);
+  expect(intents.open()).toHaveLength(1);
+  // The council cut the budget before it was sent.
+  left = 1;
+  await batcher.process();
+  expect([plays.ownBatch(batch!.id)!.state, intents.open()]).toEqual(["abandoned", []]);
+  await due(batcher);
+  expect(plays.unsubmitted()[0]!.playCount).toBe(1);
+  expect(batcher.status().problem).toBeUndefined();
 });
 
 test("after a reorganisation a built batch is judged again", async () => {

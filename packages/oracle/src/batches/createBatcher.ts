@@ -50,6 +50,9 @@ export function createBatcher({
   block,
   now,
   confirm,
+  refrain = () => undefined,
+  budget = async () => Number.POSITIVE_INFINITY,
+  doubted = () => new Set(),
   batchSeconds = 5,
   maxPlays = 5_000,
   maxBytes = MAX_SUBMISSION_BYTES,
@@ -71,6 +74,12 @@ export function createBatcher({
   now: () => number;
   /** Asks again where the transaction of an intent is that counts as mined. */
   confirm: (intent: Intent) => Promise<void>;
+  /** Why nothing can be submitted now, in words. */
+  refrain?: () => string | undefined;
+  /** Plays this attester may still submit today. */
+  budget?: () => Promise<number>;
+  /** Plays (`playName`) of a batch that was proven wrong: their signatures are verified again. */
+  doubted?: () => ReadonlySet<string>;
   /** A batch is made once its oldest play has waited this long. */
   batchSeconds?: number;
   maxPlays?: number;
@@ -139,6 +148,13 @@ export function createBatcher({
   }
 
   async function build(on: Parent): Promise<OwnBatch | undefined> {
+    const left = await budget();
+    if (left < 1) {
+      throw new RetryableError(
+        "This attester's plays of the day (UTC) are used up.",
+        "Plays wait for the next day, or for the council to raise playsPerDay.",
+      );
+    }
     const frozen = freeze({
       ...judges(on),
       log,
@@ -150,7 +166,8 @@ export function createBatcher({
         final: chain.foreignTime(states.finalId),
       },
       held: heldNow(),
-      maxPlays: playLimit,
+      doubted: doubted(),
+      maxPlays: Math.min(playLimit, left),
       maxBytes,
       credit,
     });
@@ -216,9 +233,11 @@ export function createBatcher({
     const on = parent();
     if (!on || states.broken) return;
     let batch = log.unsubmitted()[0];
+    const waitsFor = refrain();
     if (!batch) {
       status.current = undefined;
       if (!isDue()) return;
+      if (waitsFor !== undefined) throw new RetryableError(waitsFor, "Plays wait.");
       batch = await build(on);
       if (!batch) return;
     }
@@ -240,6 +259,10 @@ export function createBatcher({
     }
     if (suspect && !stands(batch, on)) return abandon(batch, "the chain it was built on changed");
     suspect = false;
+    if (waitsFor !== undefined) throw new RetryableError(waitsFor, "Plays wait.");
+    const isSent = intent !== undefined && intents.sendings(intent.id).length > 0;
+    if (!isSent && (await budget()) < batch.playCount)
+      return abandon(batch, "it is over the attester's budget of the day");
     if (batch.state === "built") {
       const cid = CID.decode(batch.evidenceCid).toString();
       await evidences.publish(cid);

@@ -4,6 +4,10 @@ import { join } from "node:path";
 import { RetryableError } from "@musicchain/protocol";
 import { createPublisher, type Keepers } from "./createPublisher.ts";
 
+/** Keepers asked for a file that is not here, and how long each has. */
+const ASKED = 16;
+const RECOVERY_MS = 15_000;
+
 /** What evidence needs of the swarm. */
 export type EvidenceSwarm = Keepers & {
   /** Lays a file out as UnixFS among the blocks this oracle serves; returns its CID. */
@@ -41,6 +45,18 @@ export function createEvidences({ dataDir, swarm }: { dataDir: string; swarm: Ev
       fsyncSync(parent);
       closeSync(parent);
       return cid;
+    },
+    /** From whoever keeps it: this data folder never had it, or lost it. Throws `RetryableError` where nobody does. */
+    async recover(cid: string): Promise<Uint8Array> {
+      const { seeders, hubs } = swarm.keepers();
+      for (const keeper of [...hubs, ...seeders].slice(0, ASKED)) {
+        // Blocks are checked against the CID while they come.
+        const file = await swarm
+          .readBack(cid, keeper, AbortSignal.timeout(RECOVERY_MS))
+          .catch(() => undefined);
+        if (file) return file;
+      }
+      throw new RetryableError(`Nobody online keeps the evidence ${cid}.`, "Start a seeder that pinned it.");
     },
     /** Pinned by a seeder and read back through it, bit for bit; throws `RetryableError` until it is. */
     publish: (cid: string): Promise<void> =>

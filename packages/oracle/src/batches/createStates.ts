@@ -137,13 +137,13 @@ export function createStates({
       if (stands) rebuildHead();
       else load();
     },
-    /** Takes batches whose window is over at `time` into the final state; returns them. */
-    finalise(time: number): StoredBatch[] {
+    /** Takes what the ledger made final, up to batch `finalHead`, into the final state; returns it. */
+    finalise(finalHead: number): StoredBatch[] {
       const done: StoredBatch[] = [];
       const accounts = new Set<number>();
       const songs = new Set<number>();
       for (let batch = chain.nextStanding(finalId); batch; batch = chain.nextStanding(finalId)) {
-        if (batch.finalAt > time || batch.batchId > headId) break;
+        if (batch.batchId > finalHead || batch.batchId > headId) break;
         const replay = replayBatch(final, batch, credit);
         if (replay.fault !== Fault.None) break;
         final.adopt(replay.state);

@@ -19,7 +19,7 @@ import {
   statementDigest,
 } from "@musicchain/protocol";
 import type { SongFacts } from "../plays/types.ts";
-import type { PlayLog, StoredPlay, WaitingPlay } from "../store/types.ts";
+import type { PlayKey, PlayLog, StoredPlay, WaitingPlay } from "../store/types.ts";
 import { submissionBytes } from "./encodeSubmission.ts";
 import { reasonOfFault } from "./reasonOfFault.ts";
 
@@ -55,6 +55,8 @@ type Input = Judges & {
    * ones: it may hold any play that began before.
    */
   foreign: { standing: number; final: number };
+  /** Plays (`playName`) of a batch that was proven wrong: nothing about them is taken for granted. */
+  doubted: ReadonlySet<string>;
   /** Plays that were held back in this state already. */
   held: ReadonlySet<number>;
   maxPlays: number;
@@ -66,7 +68,7 @@ type Input = Judges & {
 
 /**
  * Takes waiting plays of one day, drops what can never be batched, and builds the batch on `state`. Everything
- * but the signatures (checked when a play was stored) is judged again as a challenger would, against what the
+ * but the signatures (checked when a play was stored, and again after a proof) is judged again as a challenger would, against what the
  * chain says now. What only a pending batch forbids is held back: that batch may be reverted.
  */
 export function freeze(input: Input): Frozen | undefined {
@@ -90,7 +92,8 @@ export function freeze(input: Input): Frozen | undefined {
   let plays: FrozenPlay[] = [];
   for (const play of chosen) {
     const stored = log.newest(play)!;
-    const { evidence, fault } = judgeEvidence(input, stored, burnOf(state.accruedSupply));
+    const burn = burnOf(state.accruedSupply);
+    const { evidence, fault } = judgeEvidence(input, stored, burn, input.doubted.has(playName(play)));
     if (fault !== Fault.None) {
       drops.push({ play, reason: reasonOfFault(fault) });
       continue;
@@ -119,11 +122,15 @@ export function freeze(input: Input): Frozen | undefined {
   }
 }
 
-/** The rules of one play's evidence, as of now. */
+/** A listener's plays never overlap: this names one. */
+export const playName = ({ listener, start }: PlayKey) => `${listener}${start}`;
+
+/** The rules of one play's evidence, as of now; its signatures only where they are doubted. */
 export function judgeEvidence(
   { domain, attester, parentTime, time, song, grantTimes }: Judges,
   stored: StoredPlay,
   burn: bigint,
+  isDoubted = false,
 ): { evidence: Evidence; fault: Fault } {
   const evidence = decodeEvidence(stored.evidence);
   if (!evidence)
@@ -138,7 +145,7 @@ export function judgeEvidence(
     batch: { attester, time, parentTime, day: Math.floor(start / SECONDS_PER_DAY), burn },
     grant: grantTimes(listener, grantDigest(domain, evidence.grant)),
     domain,
-    verify: signaturesStand(domain, evidence),
+    ...(isDoubted ? {} : { verify: signaturesStand(domain, evidence) }),
   });
   return { evidence, fault };
 }

@@ -19,6 +19,8 @@ const REASONS: Partial<Record<Fault, PlayReason>> = {
   [Fault.GrantRevoked]: "GrantRevoked",
   [Fault.GrantNotRegistered]: "GrantNotRegistered",
   [Fault.AttesterMismatch]: "GrantForAnotherAttester",
+  [Fault.GrantSignature]: "GrantSignature",
+  [Fault.StatementSignature]: "StatementSignature",
 };
 
 /** What a page is told of a play that no batch can hold. */

@@ -86,7 +86,15 @@ function read(
 ): void {
   const reverts = fallen === undefined ? [] : [{ block: number, fromId: fallen, toId: fallen }];
   store.chain.append(
-    { block: { number, hash: hash(number), time: number }, events: [], songs: [], batches, reverts },
+    {
+      block: { number, hash: hash(number), time: number },
+      events: [],
+      songs: [],
+      batches,
+      reverts,
+      demands: [],
+      answers: [],
+    },
     () => {},
   );
   tidy();

@@ -27,7 +27,10 @@ const songOf = (id: number, block: number, metadata: Uint8Array): ChainSong => (
 });
 const block = (number: number) => ({ number, hash: `0x${number}` as const, time: number });
 const read = (number: number, songs: ChainSong[]) =>
-  store.chain.append({ block: block(number), events: [], songs, batches: [], reverts: [] }, catalogue.index);
+  store.chain.append(
+    { block: block(number), events: [], songs, batches: [], reverts: [], demands: [], answers: [] },
+    catalogue.index,
+  );
 
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), "musicchain-catalogue-"));

@@ -42,7 +42,10 @@ function register(ids: number[]): void {
   const { index } = createCatalogue(store);
   for (const id of ids) {
     const block = { number: id, hash: `0x${id}` as const, time: id };
-    store.chain.append({ block, events: [], songs: [songOf(id)], batches: [], reverts: [] }, index);
+    store.chain.append(
+      { block, events: [], songs: [songOf(id)], batches: [], reverts: [], demands: [], answers: [] },
+      index,
+    );
   }
 }
 const range = (count: number) => Array.from({ length: count }, (_, i) => i + 1);

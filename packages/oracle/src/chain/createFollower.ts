@@ -9,7 +9,7 @@ import {
 import type { Logger } from "pino";
 import type { Block, ChainLog, ChainRead, ChainSong } from "../store/createChainLog.ts";
 import type { Rpc } from "./createRpc.ts";
-import { type BatchParameters, blockOf, readBlocks } from "./readBlocks.ts";
+import { type BatchParameters, blockOf, parametersOf, readBlocks } from "./readBlocks.ts";
 
 /** Blocks below the newest in which a node behind a load balancer may be behind the others. */
 const TIP_BLOCKS = 32;
@@ -71,6 +71,7 @@ export function createFollower({
   let running: Promise<void> | undefined;
   let parameters: BatchParameters | undefined;
   let registry = songs;
+  let faultProofs: Address | undefined;
   let chunk = chunkBlocks;
   const status: FollowerStatus = {
     synced: false,
@@ -100,7 +101,16 @@ export function createFollower({
     const at = { address: ledger, abi: playLedgerAbi } as const;
     const { window, answerTime, bond } = await client.readContract({ ...at, functionName: "parameters" });
     registry ??= (await client.readContract({ ...at, functionName: "songs" })).toLowerCase() as Address;
+    faultProofs ??= (
+      await client.readContract({ ...at, functionName: "faultProofs" })
+    ).toLowerCase() as Address;
     return { window, answerTime, bond };
+  }
+
+  /** Each batch keeps the parameters it was submitted under. */
+  function inForce(): BatchParameters {
+    const changed = chain.newest("ParametersChanged");
+    return changed ? parametersOf(changed) : parameters!;
   }
 
   /** Whether the chain still holds `block`, which is not above its newest. */
@@ -181,10 +191,11 @@ export function createFollower({
       client,
       ledger,
       songs: registry!,
+      faultProofs: faultProofs!,
       from,
       newest,
       byHash: isNear,
-      parameters: parameters!,
+      parameters: inForce(),
     });
     if (!isNear && read.events.length + read.songs.length + read.batches.length + read.reverts.length > 0) {
       // The logs and the block were two questions: a reorganisation in between would mix two chains.

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Address } from "@musicchain/protocol";
 import { pino } from "pino";
+import { encodeFunctionData } from "viem";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { accountOf, type Chain, createChain } from "../../test/createChain.ts";
 import { createStore, type Store } from "../store/createStore.ts";
@@ -79,6 +80,7 @@ test("a mined transaction whose block is gone is found again, or open again", as
   const snapshot = await client.snapshot();
   const intent = want();
   await outbox.process();
+  await client.waitForTransactionReceipt({ hash: intents.sendings(intent.id)[0]!.hash });
   await outbox.process();
   const mined = intents.byId(intent.id)!;
   expect(mined.state).toBe("done");
@@ -130,5 +132,61 @@ test("what is too large for any node is given up", async () => {
     expect(intents.byId(small.id)).toMatchObject({ state: "done" });
   } finally {
     node.close();
+  }
+});
+
+test("what the ledger refuses now holds nobody up, and what is withheld is not sent", async () => {
+  const { outbox, intents, want } = createParts();
+  const data = encodeFunctionData({ abi: chain.at.abi, functionName: "bond" });
+  const refused = intents.want({ kind: "bond", ref: "1", target: chain.ledger, data, value: 1n }, seconds);
+  const taken = want();
+  await outbox.process();
+  await outbox.process().catch(() => undefined);
+  expect([intents.byId(refused.id)?.state, intents.byId(taken.id)?.state]).toEqual(["open", "done"]);
+  await expect(outbox.process()).rejects.toThrow(/AttesterSet_NotAdmitted/);
+  intents.close(refused.id, "cancelled");
+
+  const { client } = createRpc({ rpcUrls: [chain.rpcUrl], chainId: 31_337 });
+  let why: string | undefined = "The guardian paused.";
+  const parts = { client, account, intents, chainId: 31_337, now: () => seconds, logger };
+  const holding = createOutbox({
+    ...parts,
+    withhold: ({ kind }) => (kind === "submitBatch" ? why : undefined),
+  });
+  const [batch, other] = [
+    intents.want({ kind: "submitBatch", ref: "2", target, data: "0x", value: 1n }, seconds),
+    intents.want({ kind: "finalise", ref: "2", target, data: "0x", value: 1n }, seconds),
+  ];
+  for (let i = 0; i < 3; i++) await holding.process();
+  expect([intents.byId(batch.id)?.state, intents.byId(other.id)?.state]).toEqual(["open", "done"]);
+  expect(intents.sendings(batch.id)).toEqual([]);
+  why = undefined;
+  for (let i = 0; i < 2; i++) await holding.process();
+  expect(intents.byId(batch.id)?.state).toBe("done");
+});
+
+test("an answer takes the nonce of what is less urgent and not mined yet; both count in the end", async () => {
+  const { outbox, intents, want } = createParts();
+  const { client } = chain;
+  const before = await client.getBalance({ address: target });
+  await client.setAutomine(false);
+  try {
+    const batch = want();
+    await outbox.process();
+    const answer = intents.want({ kind: "answerDemand", ref: "1:0", target, data: "0x", value: 7n }, seconds);
+    await outbox.process();
+    const [sent] = intents.sendings(answer.id);
+    expect(sent!.nonce).toBe(intents.sendings(batch.id)[0]!.nonce);
+    await client.mine({ blocks: 1 });
+    await outbox.process();
+    expect([intents.byId(batch.id)?.state, intents.byId(answer.id)?.state]).toEqual(["open", "done"]);
+    seconds += 10;
+    await outbox.process();
+    await client.mine({ blocks: 1 });
+    await outbox.process();
+    expect(intents.byId(batch.id)?.state).toBe("done");
+    expect((await client.getBalance({ address: target })) - before).toBe(8n);
+  } finally {
+    await client.setAutomine(true);
   }
 });

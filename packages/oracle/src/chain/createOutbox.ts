@@ -1,7 +1,7 @@
 import { FatalError, type Hex, MusicchainError, playLedgerAbi, RetryableError } from "@musicchain/protocol";
 import type { Logger } from "pino";
 import { BaseError, decodeErrorResult, keccak256, type LocalAccount } from "viem";
-import type { Intent, IntentLog, Sending } from "../store/createIntentLog.ts";
+import type { Intent, IntentKind, IntentLog, Sending } from "../store/createIntentLog.ts";
 import { firstLine } from "./createFollower.ts";
 import type { RpcClient } from "./createRpc.ts";
 
@@ -11,14 +11,23 @@ export type OutboxStatus = { open: number; problem: string | undefined };
 const TOO_LARGE =
   /oversized data|max(?:imum)? (?:tx|transaction) size|transaction (?:is )?too large|exceeds (?:the )?block gas limit|exceeds (?:the )?maximum gas|(?:entity|content|payload) too large/i;
 
+/** What comes first where several wait: an answer has a deadline and a bond behind it, a withdrawal has time. */
+const URGENCY: Record<IntentKind, number> = {
+  answerDemand: 0,
+  bond: 1,
+  submitBatch: 2,
+  finalise: 3,
+  withdraw: 4,
+};
+
 const max = (a: bigint, b: bigint) => (a > b ? a : b);
 /** Nodes replace a transaction only for at least a tenth more. */
 const raised = (fee: bigint) => (fee * 5n) / 4n + 1n;
 
 /**
- * One nonce lane: the oldest open intent is the only one under way. An intent is stored before it is signed, a
- * signed transaction before it is sent, so after a crash at any await the same bytes go out again, and two
- * transactions of one nonce can never both count.
+ * One nonce lane: the most urgent open intent that the chain takes now is the only one under way; one that it refuses
+ * waits without holding up the others. An intent is stored before it is signed, a signed transaction before it is sent,
+ * so after a crash at any await the same bytes go out again, and two transactions of one nonce can never both count.
  */
 export function createOutbox({
   client,
@@ -27,6 +36,7 @@ export function createOutbox({
   chainId,
   now,
   replaceAfter = 30,
+  withhold = () => undefined,
   logger,
 }: {
   client: RpcClient;
@@ -37,6 +47,8 @@ export function createOutbox({
   now: () => number;
   /** Seconds without a receipt after which a transaction is offered again, for more. */
   replaceAfter?: number;
+  /** Why this one is not to be sent now, in words. What was sent already is followed all the same. */
+  withhold?: (intent: Intent) => string | undefined;
   logger: Logger;
 }) {
   const status: OutboxStatus = { open: 0, problem: undefined };
@@ -114,33 +126,40 @@ export function createOutbox({
     }
   }
 
-  /** Moves the oldest open intent on by one step. */
+  /** Moves one open intent on by one step. */
   async function step(): Promise<void> {
-    const open = intents.open();
+    const open = intents.open().sort((a, b) => URGENCY[a.kind] - URGENCY[b.kind] || a.id - b.id);
     status.open = open.length;
-    const intent = open[0];
-    if (!intent) return;
-    const sendings = intents.sendings(intent.id);
-    if (await settle(intent, sendings)) return;
+    const lane = open.map((intent) => ({ intent, sendings: intents.sendings(intent.id) }));
+    for (const { intent, sendings } of lane) if (await settle(intent, sendings)) return;
+    if (lane.every(({ intent, sendings }) => sendings.length === 0 && withhold(intent) !== undefined)) return;
     const nonce = await client.getTransactionCount({ address: account.address, blockTag: "latest" });
-    // A higher nonce is left over from before a reorganisation: it waits for one that may never be used. Whatever is
-    // mined twice because of that is refused by the ledger the second time.
-    const current = sendings.filter((sending) => sending.nonce === nonce).at(-1);
-    if (!current) {
+    let refused: unknown;
+    for (const { intent, sendings } of lane) {
+      // A higher nonce is left over from before a reorganisation: it waits for one that may never be used. Whatever is
+      // mined twice because of that is refused by the ledger the second time.
+      const current = sendings.filter((sending) => sending.nonce === nonce).at(-1);
+      if (current) {
+        if (now() - current.sent < replaceAfter) return;
+        // Refused or not, for its fee perhaps: the dearer one goes out.
+        await broadcast(current).catch((error: Error) =>
+          logger.debug({ hash: current.hash, problem: firstLine(error) }, "transaction.refused"),
+        );
+        return withhold(intent) === undefined ? offer(intent, current.nonce) : undefined;
+      }
       // Never sent, or its nonce went to another transaction; a receipt that is late would show above next time.
-      const last = Math.max(
-        0,
-        ...sendings.filter((sending) => sending.nonce < nonce).map(({ sent }) => sent),
-      );
+      const last = Math.max(0, ...sendings.filter((sent) => sent.nonce < nonce).map(({ sent }) => sent));
       if (now() - last < 3) return;
-      return offer(intent, nonce);
+      if (withhold(intent) !== undefined) continue;
+      try {
+        return await offer(intent, nonce);
+      } catch (error) {
+        // Its turn, its window or its reason are not there: whoever comes next need not wait for it.
+        if (!(error instanceof BaseError) || !error.walk(isRevert)) throw error;
+        refused ??= error;
+      }
     }
-    if (now() - current.sent < replaceAfter) return;
-    // Refused or not, for its fee perhaps: the dearer one goes out.
-    await broadcast(current).catch((error: Error) =>
-      logger.debug({ hash: current.hash, problem: firstLine(error) }, "transaction.refused"),
-    );
-    await offer(intent, current.nonce);
+    if (refused !== undefined) throw refused;
   }
 
   return {
@@ -184,6 +203,9 @@ function reasonOf(error: Error): string {
   }
   return firstLine(error);
 }
+
+const isRevert = (cause: unknown): boolean =>
+  cause instanceof Error && (cause.name === "ExecutionRevertedError" || hasData(cause));
 
 const hasData = (cause: unknown): cause is { data: Hex } =>
   cause instanceof Error && typeof (cause as { data?: unknown }).data === "string";

@@ -1,6 +1,7 @@
 import {
   type Address,
   FatalError,
+  faultProofsAbi,
   type Hex,
   hexToBytes,
   openSubmission,
@@ -30,7 +31,20 @@ function keyOf(name: string, args: Record<string, unknown>): string | undefined 
     case "EscrowReleased":
       return String(args.songId);
     case "BatchFinalised":
+    case "FinalityHeld":
+    case "FinalityResumed":
+    case "FaultProven":
       return String(args.batchId);
+    case "AttesterAdmitted":
+    case "AttesterDismissed":
+    case "Bonded":
+    case "Unbonded":
+    case "Slashed":
+      return lower(args.attester as string);
+    case "ParametersChanged":
+    case "Paused":
+    case "Unpaused":
+      return "";
     case "Transfer":
       return String(args.tokenId);
     default:
@@ -39,8 +53,9 @@ function keyOf(name: string, args: Record<string, unknown>): string | undefined 
 }
 
 /** Scalars as text: the shapes of the events are known to whoever looks them up. */
-function plainArgs(args: Record<string, unknown>): Record<string, string> {
-  const scalars = Object.entries(args).filter(([, value]) => typeof value !== "object");
+function plainArgs(name: string, args: Record<string, unknown>): Record<string, string> {
+  const values = name === "ParametersChanged" ? (args.parameters as Record<string, unknown>) : args;
+  const scalars = Object.entries(values).filter(([, value]) => typeof value !== "object");
   return Object.fromEntries(scalars.map(([name, value]) => [name, String(value).toLowerCase()]));
 }
 
@@ -94,6 +109,7 @@ export async function readBlocks({
   client,
   ledger,
   songs,
+  faultProofs,
   from,
   newest,
   byHash = false,
@@ -102,20 +118,31 @@ export async function readBlocks({
   client: RpcClient;
   ledger: Address;
   songs: Address;
+  faultProofs: Address;
   from: number;
   newest: Block;
   /** Only `newest`, asked by its hash. */
   byHash?: boolean;
+  /** In force before block `from`. */
   parameters: BatchParameters;
 }): Promise<ChainRead> {
   // A node that does not have all blocks yet answers a range of numbers with fewer logs, and a hash with an error.
   const range = byHash
     ? { blockHash: newest.hash }
     : { fromBlock: BigInt(from), toBlock: BigInt(newest.number) };
-  const logs = await client.getLogs({ address: [ledger, songs], ...range });
+  const logs = await client.getLogs({ address: [ledger, songs, faultProofs], ...range });
   const times = await timesOf(client, logs, newest);
-  const read: ChainRead = { block: newest, events: [], songs: [], batches: [], reverts: [] };
+  const read: ChainRead = {
+    block: newest,
+    events: [],
+    songs: [],
+    batches: [],
+    reverts: [],
+    demands: [],
+    answers: [],
+  };
 
+  let inForce = parameters;
   for (const log of logs) {
     const place: LogPlace = {
       block: Number(log.blockNumber),
@@ -143,21 +170,48 @@ export async function readBlocks({
       } else push(read.events, place, event.eventName, event.args);
       continue;
     }
+    if (lower(log.address) === faultProofs) {
+      readProof(read, place, decodeEventLog({ abi: faultProofsAbi, data, topics, strict: false }));
+      continue;
+    }
     const event = decodeEventLog({ abi: playLedgerAbi, data, topics, strict: false });
     if (event.eventName === "BatchSubmitted") {
-      read.batches.push(await readBatch(client, place, event.args as Submitted, parameters));
+      read.batches.push(await readBatch(client, place, event.args as Submitted, inForce));
     } else if (event.eventName === "BatchesReverted") {
       const { fromId, toId } = event.args;
       read.reverts.push({ block: place.block, fromId: Number(fromId), toId: Number(toId) });
     } else push(read.events, place, event.eventName, event.args);
+    if (event.eventName === "ParametersChanged") inForce = parametersOf(read.events.at(-1)!);
   }
   return read;
 }
 
+type ProofEvent = { eventName: string; args: Record<string, unknown> };
+
+function readProof(read: ChainRead, place: LogPlace, { eventName, args }: ProofEvent): void {
+  const { batchId, segment } = args as { batchId: bigint; segment: number };
+  switch (eventName) {
+    case "EvidenceDemanded":
+      read.demands.push({ ...place, batchId: Number(batchId), segment, deadline: Number(args.deadline) });
+      break;
+    case "EvidenceAnswered":
+      read.answers.push({ ...place, batchId: Number(batchId), segment });
+      break;
+    default:
+      push(read.events, place, eventName, args);
+  }
+}
+
+/** What batches after this `ParametersChanged` were submitted under. */
+export function parametersOf({ args }: Pick<ChainEvent, "args">): BatchParameters {
+  return { window: BigInt(args.window!), answerTime: BigInt(args.answerTime!), bond: BigInt(args.bond!) };
+}
+
 function push(events: ChainEvent[], place: LogPlace, name: string, args: unknown): void {
-  const values = args as Record<string, unknown>;
+  // An event without arguments is decoded to none.
+  const values = (args ?? {}) as Record<string, unknown>;
   const key = keyOf(name, values);
-  if (key !== undefined) events.push({ ...place, name, key, args: plainArgs(values) });
+  if (key !== undefined) events.push({ ...place, name, key, args: plainArgs(name, values) });
 }
 
 export const blockOf = (block: { number: bigint; hash: Hex; timestamp: bigint }): Block => ({

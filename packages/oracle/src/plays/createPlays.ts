@@ -36,8 +36,6 @@ const FORGERIES = new Set<PlayReason>([
 ]);
 const FORGERY_COST = 9;
 
-const UNREAD = "The oracle cannot reach the chain now. Try again in a moment.";
-
 type Judged = { allowed: Allowed; start: number };
 type Open = Extract<PlayClientMessage, { type: "open" }>;
 
@@ -47,14 +45,14 @@ type Open = Extract<PlayClientMessage, { type: "open" }>;
  */
 export function createPlays(
   context: PlayContext & {
-    /** Whether the chain is read; without it nothing can be judged. */
-    ready?: () => boolean;
+    /** Why no play can begin now, in a sentence: nothing can be judged without the chain, say. */
+    unready?: () => string | undefined;
     /** What should not happen: a bug, or a disk that fails. */
     onError?: (error: unknown) => void;
   },
 ) {
   const { domain, attester, clock, log, limits } = context;
-  const ready = context.ready ?? (() => true);
+  const unready = context.unready ?? (() => undefined);
   const table = createPlayTable();
   const sessions = createSessions(context);
   const digests = createDigests(domain, attester);
@@ -219,9 +217,8 @@ export function createPlays(
         return undefined;
       }
       if (stopping) return refuse(message.id, null, { reason: "ShuttingDown" });
-      if (message.type === "open" && !ready()) {
-        return refuse(message.id, null, { reason: "Busy", message: UNREAD });
-      }
+      const why = message.type === "open" ? unready() : undefined;
+      if (why !== undefined) return refuse(message.id, null, { reason: "Busy", message: why });
       if (network !== undefined && !perNetwork.allow(network)) {
         return refuse(message.id, null, { reason: "TooManyMessages" });
       }

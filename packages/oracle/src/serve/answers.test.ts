@@ -19,6 +19,7 @@ test("a batch whose evidence CID is nonsense is answered all the same", () => {
       own: undefined,
     },
   };
-  const answer = batchAnswer({ time: () => 10 } as Sources, batch);
+  const finality = { of: () => ({ isFinal: false, finalAt: 65, heldBy: [] }), ripe: () => undefined };
+  const answer = batchAnswer({ finality } as unknown as Sources, batch);
   expect(batchSchema.parse(answer)).toMatchObject({ status: "pending", evidenceCid: "" });
 });

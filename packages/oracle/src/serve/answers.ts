@@ -1,6 +1,7 @@
 import {
   type Address,
   type ApiBatch,
+  type ApiOpenDemand,
   type ApiPlay,
   type ApiSong,
   type BatchHeader,
@@ -13,10 +14,11 @@ import {
   ONE,
   ZERO_ADDRESS,
 } from "@musicchain/protocol";
+import type { FinalityOf } from "../batches/createFinality.ts";
 import type { States } from "../batches/createStates.ts";
 import type { SoundLog } from "../catalogue/createSoundLog.ts";
 import { REASON_SENTENCES } from "../plays/reasons.ts";
-import type { ChainSong, StoredBatch } from "../store/createChainLog.ts";
+import type { ChainSong, OpenDemand, StoredBatch } from "../store/createChainLog.ts";
 import type { Store } from "../store/createStore.ts";
 import type { Placement, StoredPlay } from "../store/types.ts";
 
@@ -24,8 +26,7 @@ export type Sources = {
   store: Store;
   states: States;
   sounds: SoundLog;
-  /** Time of the newest block read: a batch is final from `finalAt` on. */
-  time: () => number;
+  finality: FinalityOf;
 };
 
 export function songAnswer({ store, states, sounds }: Sources, song: ChainSong): ApiSong {
@@ -69,18 +70,25 @@ export function headerAnswer(header: BatchHeader) {
   };
 }
 
-export function batchAnswer({ time }: Sources, batch: StoredBatch): ApiBatch {
+export const demandAnswer = ({ batchId, segment, deadline }: OpenDemand): ApiOpenDemand => ({
+  batchId: String(batchId),
+  segment,
+  deadline,
+});
+
+export function batchAnswer({ finality }: Sources, batch: StoredBatch): ApiBatch {
   const { header } = batch;
-  const isOver = time() >= batch.finalAt;
+  const { isFinal, finalAt, heldBy } = finality.of(batch);
   return {
     batchId: String(batch.batchId),
     parentId: String(header.parentId),
-    status: batch.reverted !== undefined ? "reverted" : isOver ? "final" : "pending",
+    status: batch.reverted !== undefined ? "reverted" : isFinal ? "final" : "pending",
     attester: header.attester,
     day: header.day,
     playCount: header.playCount,
     time: Number(header.time),
-    finalAt: batch.finalAt,
+    finalAt,
+    heldBy: batch.reverted === undefined ? heldBy.map(demandAnswer) : [],
     commitment: batch.commitment,
     stateAfter: header.stateAfter,
     segmentsRoot: header.segmentsRoot,
@@ -93,7 +101,8 @@ export function batchAnswer({ time }: Sources, batch: StoredBatch): ApiBatch {
 const MESSAGES = {
   stored: "Stored. It goes into the next batch.",
   batched: "In a batch that is being submitted.",
-  submitted: "On chain. It is final once the challenge window is over.",
+  submitted: "On chain. It is final once its challenge window is over and nothing holds it.",
+  held: "On chain. Somebody demanded evidence: it is final some time after the answer.",
   final: "Final: what it earned can be claimed.",
 } as const;
 
@@ -109,7 +118,7 @@ export function lanesOf({ minted, discoverer }: Pick<Placement, "minted" | "disc
   };
 }
 
-export function playAnswer({ store, time }: Sources, play: StoredPlay): ApiPlay {
+export function playAnswer({ store, finality }: Sources, play: StoredPlay): ApiPlay {
   const { statement } = decodeEvidence(play.evidence)!;
   const { listener, seeder, relay } = statement;
   const { digest, song, start, end, seconds } = play;
@@ -126,7 +135,8 @@ export function playAnswer({ store, time }: Sources, play: StoredPlay): ApiPlay 
   const own = store.plays.ownBatch(fate.batch)!;
   const batch = own.batchId === undefined ? undefined : store.chain.batch(Number(own.batchId));
   if (!batch || batch.own !== own.id) return { ...counted, status: "batched", message: MESSAGES.batched };
-  const status = time() >= batch.finalAt ? "final" : "submitted";
-  const where = { batchId: String(batch.batchId), transaction: batch.tx, finalAt: batch.finalAt };
-  return { ...counted, ...where, status, message: MESSAGES[status] };
+  const { isFinal, finalAt, heldBy } = finality.of(batch);
+  const status = isFinal ? "final" : "submitted";
+  const where = { batchId: String(batch.batchId), transaction: batch.tx, finalAt };
+  return { ...counted, ...where, status, message: MESSAGES[heldBy.length > 0 ? "held" : status] };
 }

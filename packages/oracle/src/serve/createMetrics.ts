@@ -17,6 +17,10 @@ export type Readings = {
   headBatch: number;
   finalBatch: number;
   intents: number;
+  openDemands: number;
+  demandSeconds: number;
+  slashed: number;
+  pausedSeconds: number;
 };
 
 const GAUGES: Record<Exclude<keyof Readings, "refusals">, string> = {
@@ -33,6 +37,10 @@ const GAUGES: Record<Exclude<keyof Readings, "refusals">, string> = {
   headBatch: "Newest batch",
   finalBatch: "Newest final batch",
   intents: "Transactions under way",
+  openDemands: "Demands for evidence of own batches that nobody has answered",
+  demandSeconds: "Seconds until the first of them runs out, +Inf where there is none",
+  slashed: "1 once the bond was slashed, until another is deposited",
+  pausedSeconds: "Seconds until new batches are taken again",
 };
 
 const snake = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);

@@ -7,7 +7,8 @@ import {
   type LedgerState,
   royaltiesPayable,
 } from "@musicchain/protocol";
-import { headerAnswer, type Sources } from "./answers.ts";
+import type { Finality } from "../batches/createFinality.ts";
+import { demandAnswer, headerAnswer, type Sources } from "./answers.ts";
 
 const plainAccount = (account: AccountState) => ({
   ...account,
@@ -15,13 +16,19 @@ const plainAccount = (account: AccountState) => ({
   burned: String(account.burned),
 });
 
+const waitOf = ({ finalAt, heldBy }: Finality) => ({ finalAt, heldBy: heldBy.map(demandAnswer) });
+
 function accountIn(state: LedgerState, owner: Address): { index: number; account: AccountState } | undefined {
   const index = state.indexOf(owner);
   return index === undefined ? undefined : { index, account: state.account(index)! };
 }
 
 /** Figures of an account, and the proof a claim needs: always against the newest final batch. */
-export function accountAnswer({ store, states }: Sources, address: Address, balance: bigint): ApiAccount {
+export function accountAnswer(
+  { store, states, finality }: Sources,
+  address: Address,
+  balance: bigint,
+): ApiAccount {
   const { chain } = store;
   const newest = accountIn(states.head, address)?.account;
   const proven = accountIn(states.final, address);
@@ -31,6 +38,7 @@ export function accountAnswer({ store, states }: Sources, address: Address, bala
   const earned = newest?.earned ?? 0n;
   const finalEarned = proven?.account.earned ?? 0n;
   const batch = chain.batch(states.finalId);
+  const [head] = chain.openEnds(states.headId - 1, 1);
   return {
     address,
     earned: String(earned),
@@ -39,6 +47,7 @@ export function accountAnswer({ store, states }: Sources, address: Address, bala
     claimed: String(claimed),
     claimable: String(finalEarned > claimed ? finalEarned - claimed : 0n),
     pending: String(earned - finalEarned),
+    waits: earned > finalEarned && head ? waitOf(finality.of(head)) : null,
     balance: String(balance),
     proof:
       proven && batch

@@ -39,6 +39,9 @@ export type StoredBatch = ChainBatch & {
   /** Our own batch of this content. */
   own: number | undefined;
 };
+/** Evidence of a segment that somebody wants to see on chain. */
+export type ChainDemand = LogPlace & { batchId: number; segment: number; deadline: number };
+export type OpenDemand = Pick<ChainDemand, "batchId" | "segment" | "deadline"> & { attester: Address };
 export type ChainRead = {
   /** The newest block read. */
   block: Block;
@@ -46,6 +49,8 @@ export type ChainRead = {
   songs: ChainSong[];
   batches: ChainBatch[];
   reverts: { block: number; fromId: number; toId: number }[];
+  demands: ChainDemand[];
+  answers: (LogPlace & { batchId: number; segment: number })[];
 };
 
 type Row = Record<string, unknown>;
@@ -120,6 +125,7 @@ export function createChainLog({ database, commits }: { database: DatabaseSync; 
   const songById = sql("SELECT * FROM songs WHERE id = ?");
   const songCount = sql("SELECT count(*) AS count FROM songs");
   const batchById = sql("SELECT * FROM chain_batches WHERE batch_id = ?");
+  const stands = sql("SELECT 1 FROM chain_batches WHERE batch_id = ? AND reverted IS NULL");
   const batchesFrom = sql(
     "SELECT * FROM chain_batches WHERE batch_id > ? AND reverted IS NULL ORDER BY batch_id",
   );
@@ -147,6 +153,30 @@ export function createChainLog({ database, commits }: { database: DatabaseSync; 
   );
   const latestUpTo = sql(
     "SELECT * FROM events WHERE name = ? AND key = ? AND block <= ? ORDER BY block DESC, log DESC LIMIT 1",
+  );
+  const insertDemand = sql("INSERT OR IGNORE INTO demands VALUES (?, ?, ?, ?, ?, ?, NULL)");
+  const answerDemand = sql("UPDATE demands SET answered = ? WHERE batch_id = ? AND segment = ?");
+  const openDemands = sql(
+    `SELECT d.batch_id, d.segment, d.deadline, json_extract(c.header, '$.attester') AS attester FROM demands AS d
+       JOIN chain_batches AS c ON c.batch_id = d.batch_id AND c.reverted IS NULL
+       WHERE d.answered IS NULL ORDER BY d.deadline, d.batch_id, d.segment`,
+  );
+  const disproved = sql(
+    `SELECT c.own FROM events AS e JOIN chain_batches AS c ON c.batch_id = CAST(e.key AS INTEGER)
+       WHERE e.name = 'FaultProven' AND c.own > 0 ORDER BY c.own`,
+  );
+  const newestEvent = sql("SELECT * FROM events WHERE name = ? ORDER BY block DESC, log DESC LIMIT 1");
+  const openEnds = sql(
+    "SELECT batch_id, final_at FROM chain_batches WHERE batch_id > ? AND reverted IS NULL ORDER BY batch_id LIMIT ?",
+  );
+  // The columns of the newest event of each batch: SQLite takes them from the row that holds the maximum.
+  const finalityEvents = sql(
+    `SELECT CAST(key AS INTEGER) AS batch_id, args, max(block * 1000000 + log) FROM events
+       WHERE name IN ('FinalityHeld', 'FinalityResumed') AND CAST(key AS INTEGER) > ? GROUP BY key`,
+  );
+  const movedEnds = sql(
+    `SELECT CAST(key AS INTEGER) AS batch_id, max(CAST(json_extract(args, '$.finalAt') AS INTEGER)) AS final_at FROM events
+       WHERE name = 'FinalityResumed' AND CAST(key AS INTEGER) > ? GROUP BY key`,
   );
   const batchesAbove = sql("SELECT * FROM chain_batches WHERE block > ? ORDER BY batch_id");
 
@@ -186,6 +216,10 @@ export function createChainLog({ database, commits }: { database: DatabaseSync; 
           insertBatch.run(batchId, block, log, tx, encodeHeader(header), commitment, finalAt, ...bytes);
         }
         for (const { block, fromId, toId } of read.reverts) revert.run(block, fromId, toId);
+        for (const { block, log, tx, batchId, segment, deadline } of read.demands) {
+          insertDemand.run(batchId, segment, block, log, tx, deadline);
+        }
+        for (const { block, batchId, segment } of read.answers) answerDemand.run(block, batchId, segment);
         insertBlock.run(read.block.number, read.block.hash, read.block.time);
         pruneBlocks.run(read.block.number - KEPT_BLOCKS);
       });
@@ -197,14 +231,48 @@ export function createChainLog({ database, commits }: { database: DatabaseSync; 
       commits.now(() => {
         for (const row of sql("SELECT id FROM songs WHERE block > ?").all(number))
           unindexSong(row.id as number);
-        for (const table of ["events", "songs", "chain_batches"]) {
+        for (const table of ["events", "songs", "chain_batches", "demands"]) {
           sql(`DELETE FROM ${table} WHERE block > ?`).run(number);
         }
         sql("UPDATE chain_batches SET reverted = NULL WHERE reverted > ?").run(number);
+        sql("UPDATE demands SET answered = NULL WHERE answered > ?").run(number);
         sql("DELETE FROM chain_discoverers WHERE batch NOT IN (SELECT batch_id FROM chain_batches)").run();
         sql("DELETE FROM blocks WHERE number > ?").run(number);
       });
       return gone;
+    },
+    /** Demands against batches that stand; the nearest deadline first. */
+    openDemands: (): OpenDemand[] =>
+      openDemands.all().map((row) => ({
+        batchId: row.batch_id as number,
+        segment: row.segment as number,
+        deadline: row.deadline as number,
+        attester: row.attester as Address,
+      })),
+    /** Own batches that a proof was brought against. */
+    disproved: () => disproved.all().map(({ own }) => own as number),
+    /** Whatever its key. */
+    newest: (name: string) => {
+      const row = newestEvent.get(name);
+      return row && toEvent(row);
+    },
+    /** The newest batch that the ledger made final, and so all before it that stand. */
+    finalHead: () => Number((newestEvent.get("BatchFinalised") as { key: string } | undefined)?.key ?? 0),
+    /** Batches above `batchId` that stand, with the end of their windows as submitted. */
+    openEnds: (batchId: number, limit: number) =>
+      openEnds.all(batchId, limit).map((row) => ({
+        batchId: row.batch_id as number,
+        finalAt: row.final_at as number,
+      })),
+    /** Batches above `batchId` whose finality was ever held: open demands, and the end that answers moved. */
+    disturbed(batchId: number): Map<number, { holds: number; finalAt: number }> {
+      const moved = new Map(movedEnds.all(batchId).map((row) => [row.batch_id, row.final_at as number]));
+      return new Map(
+        finalityEvents.all(batchId).map((row) => {
+          const { holds } = JSON.parse(row.args as string) as { holds: string };
+          return [row.batch_id as number, { holds: Number(holds), finalAt: moved.get(row.batch_id!) ?? 0 }];
+        }),
+      );
     },
     latest: (name: string, key: string) => {
       const row = latestEvent.get(name, key);
@@ -229,6 +297,7 @@ export function createChainLog({ database, commits }: { database: DatabaseSync; 
       const row = batchById.get(batchId);
       return row && toBatch(row);
     },
+    stands: (batchId: number) => stands.get(batchId) !== undefined,
     /** Batches above `batchId` that stand, in order. */
     standing: (batchId: number) => batchesFrom.all(batchId).map(toBatch),
     nextStanding: (batchId: number) => {

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import { type Address, bytesToHex, type Hex, hexToBytes } from "@musicchain/protocol";
 import type { GroupCommit } from "./createGroupCommit.ts";
 
-export type IntentKind = "submitBatch" | "finalise" | "bond";
+export type IntentKind = "answerDemand" | "bond" | "submitBatch" | "finalise" | "withdraw";
 export type NewIntent = {
   kind: IntentKind;
   /** What it is for: an own batch's id, a batch id, … One open intent for each kind and ref. */

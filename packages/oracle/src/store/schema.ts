@@ -64,6 +64,7 @@ CREATE TABLE IF NOT EXISTS events (
   name TEXT NOT NULL, key TEXT NOT NULL, args TEXT NOT NULL, PRIMARY KEY (block, log)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS events_key ON events (name, key, block, log);
+CREATE INDEX IF NOT EXISTS events_name ON events (name, block, log);
 CREATE TABLE IF NOT EXISTS chain_batches (
   batch_id INTEGER PRIMARY KEY, block INTEGER NOT NULL, log INTEGER NOT NULL, tx TEXT NOT NULL,
   header TEXT NOT NULL, commitment TEXT NOT NULL, final_at INTEGER NOT NULL, evidence_cid BLOB NOT NULL,
@@ -76,6 +77,12 @@ CREATE INDEX IF NOT EXISTS chain_batches_unmatched ON chain_batches (json_extrac
 CREATE TABLE IF NOT EXISTS chain_discoverers (
   listener BLOB NOT NULL, song INTEGER NOT NULL, batch INTEGER NOT NULL, PRIMARY KEY (listener, song, batch)
 ) WITHOUT ROWID;
+-- Demands for evidence of one segment, at most one each; \`answered\`: the block in which that was. One whose batch fell is over.
+CREATE TABLE IF NOT EXISTS demands (
+  batch_id INTEGER NOT NULL, segment INTEGER NOT NULL, block INTEGER NOT NULL, log INTEGER NOT NULL, tx TEXT NOT NULL,
+  deadline INTEGER NOT NULL, answered INTEGER, PRIMARY KEY (batch_id, segment)
+) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS demands_open ON demands (deadline) WHERE answered IS NULL;
 CREATE TABLE IF NOT EXISTS songs (
   id INTEGER PRIMARY KEY, block INTEGER NOT NULL, time INTEGER NOT NULL, tx TEXT NOT NULL,
   registrant TEXT NOT NULL, content_hash TEXT NOT NULL, seconds INTEGER NOT NULL, royalty_bps INTEGER NOT NULL,

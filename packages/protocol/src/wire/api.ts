@@ -82,6 +82,14 @@ export const playSchema = z.object({
 export type ApiPlay = z.infer<typeof playSchema>;
 export const playPageSchema = z.object({ plays: z.array(playSchema), next: z.string().nullable() });
 
+/** Evidence of one segment that its attester has to give on chain until `deadline`, or its batch falls. */
+export const openDemandSchema = z.object({
+  batchId: z.string(),
+  segment: z.number().int(),
+  deadline: seconds,
+});
+export type ApiOpenDemand = z.infer<typeof openDemandSchema>;
+
 export const batchSchema = z.object({
   batchId: z.string(),
   parentId: z.string(),
@@ -90,7 +98,10 @@ export const batchSchema = z.object({
   day: z.number().int(),
   playCount: z.number().int(),
   time: seconds,
+  /** When every window up to it is over; an answered demand moves it. Final is what `status` calls final. */
   finalAt: seconds,
+  /** Open demands for evidence of it, or of a batch it stands on: it cannot become final before they are settled. */
+  heldBy: z.array(openDemandSchema),
   commitment: hexSchema,
   stateAfter: hexSchema,
   segmentsRoot: hexSchema,
@@ -154,8 +165,10 @@ export const accountSchema = z.object({
   claimed: wei,
   /** Claimable now: final earnings less what was claimed. */
   claimable: wei,
-  /** In batches whose window is still open. */
+  /** In batches that are not final. */
   pending: wei,
+  /** When what is pending can be final, and what holds it; `null` where nothing is pending. */
+  waits: z.object({ finalAt: seconds, heldBy: z.array(openDemandSchema) }).nullable(),
   balance: wei,
   proof: z
     .object({
