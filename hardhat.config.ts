@@ -23,7 +23,7 @@ const unoptimized = {
 const effort = {
   lite: { fuzz: { runs: 16 }, invariant: { runs: 2, depth: 16 } },
   ci: { fuzz: { runs: 256 }, invariant: { runs: 32, depth: 64 } },
-  nightly: { fuzz: { runs: 5_000 }, invariant: { runs: 256, depth: 256 } },
+  nightly: { fuzz: { runs: 5_000 }, invariant: { runs: 128, depth: 128 } },
 }[speed] ?? { fuzz: {}, invariant: {} };
 
 export default defineConfig({
