@@ -294,7 +294,7 @@ describe("earnings, claim and credit", () => {
           claimable: "0",
           bps: 5_000,
         },
-        batch: { batchId: "1", status: "final", finalAt: expect.any(Number) },
+        batch: { batchId: "1", status: "final", finalAt: expect.any(Number), holds: 0 },
       }),
     ]);
   });
