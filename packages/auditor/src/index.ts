@@ -5,3 +5,5 @@ export { type ExplainedBatch, explainBatch } from "./explain/explainBatch.ts";
 export type { ExplainedPlay, SignedStatement } from "./explain/explainPlay.ts";
 export { type ExplainedSong, explainSong } from "./explain/explainSong.ts";
 export { type Recomputation, type RecomputedBatch, recompute } from "./rebuild/recompute.ts";
+export { createWatch, type Watch } from "./watch/createWatch.ts";
+export type { Tell, WatchReport } from "./watch/types.ts";

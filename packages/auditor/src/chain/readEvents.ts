@@ -32,27 +32,21 @@ async function timesOf(client: PublicClient, logs: Log[], newest: Block): Promis
   return times;
 }
 
-/**
- * Every event of the contracts from block `from` to `newest`, in order. With `byHash` only of `newest`, asked by its
- * hash: a node that does not have the block answers with an error instead of with too little.
- */
+/** Every event of the contracts from block `from` to `newest`, in order. */
 export async function readEvents({
   client,
   contracts,
   from,
   newest,
-  byHash = false,
 }: {
   client: PublicClient;
   contracts: Contracts;
   from: number;
   newest: Block;
-  byHash?: boolean;
 }): Promise<ChainEvent[]> {
-  const range = byHash
-    ? { blockHash: newest.hash }
-    : { fromBlock: BigInt(from), toBlock: BigInt(newest.number) };
-  const logs = await client.getLogs({ address: Object.values(contracts), ...range });
+  const logs = await client.getLogs({
+    ...{ address: Object.values(contracts), fromBlock: BigInt(from), toBlock: BigInt(newest.number) },
+  });
   const times = await timesOf(client, logs, newest);
   const roles = new Map(
     Object.entries(contracts).map(([role, address]) => [address, role as keyof Contracts]),

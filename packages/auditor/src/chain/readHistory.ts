@@ -2,27 +2,32 @@ import { RetryableError } from "@musicchain/protocol";
 import { blockOf } from "./blockOf.ts";
 import { locateContracts } from "./locateContracts.ts";
 import { readEvents } from "./readEvents.ts";
-import type { AuditChain, Block, ChainEvent, OnProgress } from "./types.ts";
+import type { AuditChain, Block, ChainEvent, Contracts, OnProgress } from "./types.ts";
 
 const CHUNK_BLOCKS = 2_000;
 
-/** Every event of the ledger and what belongs to it, from its deployment to the newest block. */
+/** Every event of the ledger and what belongs to it, from its deployment (or `from`) to the newest block. */
 export async function readHistory(
   { client, ledger, deployedAtBlock }: AuditChain,
-  { onProgress, signal }: { onProgress?: OnProgress; signal?: AbortSignal } = {},
+  {
+    from: first = deployedAtBlock,
+    contracts,
+    onProgress,
+    signal,
+  }: { from?: number; contracts?: Contracts; onProgress?: OnProgress; signal?: AbortSignal } = {},
 ): Promise<{ events: ChainEvent[]; newest: Block }> {
-  const contracts = await locateContracts(client, ledger);
+  const located = contracts ?? (await locateContracts(client, ledger));
   const newest = blockOf(await client.getBlock());
   const events: ChainEvent[] = [];
-  const total = newest.number - deployedAtBlock + 1;
+  const total = newest.number - first + 1;
   let chunk = CHUNK_BLOCKS;
-  for (let from = deployedAtBlock; from <= newest.number; ) {
+  for (let from = first; from <= newest.number; ) {
     signal?.throwIfAborted();
     const to = Math.min(newest.number, from + chunk - 1);
     try {
       const last =
         to === newest.number ? newest : blockOf(await client.getBlock({ blockNumber: BigInt(to) }));
-      events.push(...(await readEvents({ client, contracts, from, newest: last })));
+      events.push(...(await readEvents({ client, contracts: located, from, newest: last })));
     } catch (error) {
       // Nodes limit what one question may span.
       if (chunk === 1) throw error;
@@ -31,7 +36,7 @@ export async function readHistory(
     }
     from = to + 1;
     chunk = Math.min(CHUNK_BLOCKS, chunk * 2);
-    onProgress?.({ task: "blocks", done: from - deployedAtBlock, total });
+    onProgress?.({ task: "blocks", done: from - first, total });
   }
   // Many questions were asked: only if the last block is still there were they all about one chain.
   const { hash } = await client.getBlock({ blockNumber: BigInt(newest.number) });

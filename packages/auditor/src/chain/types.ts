@@ -49,13 +49,34 @@ export type ChainBatch = Place &
     revertedIn?: number;
   };
 
+export type SplitsOpening = {
+  metadataHash: Hex;
+  contentHash: Hex;
+  fingerprintHash: Hex;
+  duration: number;
+  royaltyBps: number;
+  splits: { party: Address; bps: number }[];
+};
+
+/** Somebody asked for the evidences of a segment, on chain. */
+export type ChainDemand = {
+  batch: number;
+  segment: number;
+  demander: Address;
+  /** The last second in which it can be answered. */
+  deadline: number;
+  status: "open" | "answered" | "closed";
+  answer?: { evidences: Hex[]; siblings: Hex[] };
+};
+
 export type ChainSong = {
   id: number;
   registeredAt: number;
   seconds: number;
   parties: Address[];
-  contentHash: Hex;
   metadata: Hex;
+  /** What its commitment opens to. */
+  opening: SplitsOpening;
 };
 
 /** How much of a long task is done. */

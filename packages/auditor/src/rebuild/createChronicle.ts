@@ -3,13 +3,26 @@ import {
   FatalError,
   type Hex,
   hexToBytes,
+  keccakHex,
   openSubmission,
   type SubmittedBatch,
 } from "@musicchain/protocol";
-import type { ChainBatch, ChainEvent, ChainSong, HeaderParameters } from "../chain/types.ts";
+import type { ChainBatch, ChainDemand, ChainEvent, ChainSong, HeaderParameters } from "../chain/types.ts";
 
 const lower = (text: unknown) => String(text).toLowerCase() as Address;
 const big = (value: unknown) => BigInt(value as bigint);
+
+type RegisteredSong = {
+  songId: bigint;
+  contentHash: Hex;
+  duration: number;
+  royaltyBps: number;
+  metadata: Hex;
+  fingerprint: Hex;
+  splits: { party: string; bps: number }[];
+};
+type DemandEvent = { batchId: bigint; segment: number };
+const demandKey = ({ batchId, segment }: DemandEvent) => `${batchId}:${segment}`;
 
 type Tables = {
   parameters: HeaderParameters;
@@ -23,12 +36,13 @@ type Tables = {
   claimed: Map<Address, bigint>;
   paid: Map<number, bigint>;
   released: Map<number, bigint>;
+  demands: Map<string, ChainDemand>;
 };
 
 const emptyTables = (parameters: HeaderParameters): Tables => ({
   ...{ parameters, batches: new Map(), finalHead: 0, songs: new Map(), redirects: new Map() },
   ...{ registered: new Map(), revoked: new Map(), credit: new Map(), claimed: new Map() },
-  ...{ paid: new Map(), released: new Map() },
+  ...{ paid: new Map(), released: new Map(), demands: new Map() },
 });
 
 function addTo<K>(table: Map<K, bigint>, key: K, amount: bigint): void {
@@ -70,10 +84,20 @@ const FOLDS: Record<string, (tables: Tables, event: ChainEvent) => void> = {
     tables.finalHead = Number(args.batchId);
   },
   SongRegistered({ songs }, { args, time }) {
-    const id = Number(args.songId);
-    const parties = (args.splits as { party: Address }[]).map(({ party }) => lower(party));
-    const { duration, contentHash, metadata } = args as { duration: number; contentHash: Hex; metadata: Hex };
-    songs.set(id, { id, registeredAt: time, seconds: duration, parties, contentHash, metadata });
+    const song = args as unknown as RegisteredSong;
+    const id = Number(song.songId);
+    const { contentHash, duration, royaltyBps, metadata } = song;
+    const splits = song.splits.map(({ party, bps }) => ({ party: lower(party), bps }));
+    const [metadataHash, fingerprintHash] = [metadata, song.fingerprint].map((hex) =>
+      keccakHex(hexToBytes(hex)),
+    );
+    songs.set(id, {
+      ...{ id, registeredAt: time, seconds: duration, parties: splits.map(({ party }) => party), metadata },
+      opening: {
+        ...{ metadataHash: metadataHash!, contentHash, fingerprintHash: fingerprintHash! },
+        ...{ duration, royaltyBps, splits },
+      },
+    });
   },
   SongRedirected({ redirects }, { args }) {
     const id = Number(args.songId);
@@ -91,6 +115,21 @@ const FOLDS: Record<string, (tables: Tables, event: ChainEvent) => void> = {
   CreditBought: ({ credit }, { args }) => void credit.set(lower(args.owner), big(args.credit)),
   Claimed: ({ claimed }, { args }) => addTo(claimed, lower(args.owner), big(args.amount)),
   RoyaltiesClaimed: ({ paid }, { args }) => addTo(paid, Number(args.songId), big(args.amount)),
+  EvidenceDemanded({ demands }, { args }) {
+    const { batchId, segment, demander, deadline } = args as DemandEvent & Record<string, bigint>;
+    demands.set(demandKey({ batchId, segment }), {
+      ...{ batch: Number(batchId), segment, demander: lower(demander), deadline: Number(deadline) },
+      status: "open",
+    });
+  },
+  EvidenceAnswered({ demands }, { args }) {
+    const { evidences, siblings } = args as { evidences: Hex[]; siblings: Hex[] };
+    const demand = demands.get(demandKey(args as DemandEvent))!;
+    Object.assign(demand, { status: "answered", answer: { evidences, siblings } });
+  },
+  DemandRefunded({ demands }, { args }) {
+    demands.get(demandKey(args as DemandEvent))!.status = "closed";
+  },
   EscrowReleased: ({ released }, { args }) => void released.set(Number(args.songId), big(args.ceiling)),
 };
 
@@ -136,6 +175,8 @@ export function createChronicle(parameters: HeaderParameters) {
       return line.reverse();
     },
     finalHead: () => tables.finalHead,
+    demands: (): ChainDemand[] => [...tables.demands.values()],
+    demand: (batch: number, segment: number) => tables.demands.get(`${batch}:${segment}`),
     song: (id: number) => tables.songs.get(id),
     songs: (): ChainSong[] => [...tables.songs.values()],
     /** The song that plays of `id` starting at `time` count for: where it was pointed to strictly before. */

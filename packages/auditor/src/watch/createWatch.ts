@@ -1,0 +1,212 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { type BatchHeader, domain as domainOf, MusicchainError } from "@musicchain/protocol";
+import type { LocalAccount } from "viem";
+import { createFollower, type Followed } from "../chain/createFollower.ts";
+import { readGenesis } from "../chain/readGenesis.ts";
+import type { AuditChain, OnProgress } from "../chain/types.ts";
+import { createDemands } from "../challenge/createDemands.ts";
+import { createProofs } from "../challenge/createProofs.ts";
+import { createSender } from "../challenge/createSender.ts";
+import type { Call } from "../challenge/types.ts";
+import type { EvidenceSource } from "../evidence/createEvidenceSource.ts";
+import type { FoundFault } from "../find/types.ts";
+import { type Board, createBoard, type WatchedBatch } from "./createBoard.ts";
+import type { Tell } from "./types.ts";
+
+/** Faults of one batch that are tried at one look: one that holds is enough. */
+const TRIES = 4;
+const DEMANDS_AT_ONCE = 8;
+
+type Parts = {
+  board: Board;
+  proofs: ReturnType<typeof createProofs>;
+  demands: ReturnType<typeof createDemands>;
+  genesis: BatchHeader;
+};
+
+/**
+ * Looks at every batch that lands, re-executes it, judges all its evidence, and challenges what is wrong. Without an
+ * account it only tells. Everything it knows comes from the chain and from evidence that leads to what was
+ * committed: it can be stopped and started at any time.
+ */
+export function createWatch({
+  chain,
+  evidence,
+  account,
+  tell,
+  graceSeconds = 120,
+  demandBudget = 5n * 10n ** 17n,
+  gasCap,
+  pollMs = 2_000,
+  onProgress,
+}: {
+  chain: AuditChain;
+  evidence: EvidenceSource;
+  /** Undefined: only report. */
+  account: LocalAccount | undefined;
+  tell: Tell;
+  /** How long nobody may have the evidence of a batch before it is demanded on chain. */
+  graceSeconds?: number;
+  /** The most that open demands may bind, wei. */
+  demandBudget?: bigint;
+  gasCap?: bigint;
+  pollMs?: number;
+  onProgress?: OnProgress;
+}) {
+  const { client, chainId, ledger } = chain;
+  const follower = createFollower(chain, { onProgress });
+  const sender = account && createSender({ client, account, chainId, gasCap });
+  const stopped = new AbortController();
+  const told = new Set<string>();
+  let parts: Parts | undefined;
+  let running: Promise<void> | undefined;
+
+  /** The same words are not said at every look. */
+  const tellOnce: Tell = (report) => {
+    const key = `${report.event} ${report.words}`;
+    if (!told.has(key)) tell(report);
+    told.add(key);
+  };
+
+  async function prepare({ chronicle, contracts }: Followed): Promise<Parts> {
+    const genesis = await readGenesis(chain);
+    const board = createBoard({ chronicle, genesis, domain: domainOf(chainId, ledger) });
+    const shownOf = (batch: number) => board.get(batch)?.shown;
+    const proofs = createProofs({
+      ...{ proofs: contracts.proofs, chronicle, genesis, stateBefore: board.stateBefore, shownOf },
+    });
+    return { board, genesis, proofs, demands: createDemands({ client, ledger, proofs: contracts.proofs }) };
+  }
+
+  function tellFaults(faults: readonly FoundFault[]): void {
+    for (const { batch, words, fault, proof } of faults) {
+      tell({ event: "batch.wrong", words: `Batch ${batch}: ${words}.`, batch, fault, proof });
+    }
+  }
+
+  /** Looks for evidence that was not shown yet, and judges what is new. */
+  async function gather({ board }: Parts, { newest }: Followed): Promise<void> {
+    for (const watched of board.open()) {
+      const { batch, shown } = watched;
+      if (watched.plays.length === 0 || shown.missing().length === 0) continue;
+      const { evidences, problems } = await evidence.find(batch, stopped.signal);
+      if (evidences) shown.addFile(evidences);
+      const isAnswered = board.addAnswers(watched);
+      if (evidences || isAnswered) tellFaults(board.judge(watched));
+      const { batchId } = batch;
+      if (shown.missing().length > 0) {
+        watched.missingSince ??= newest.time;
+        const words = `Batch ${batchId}: nobody shows its evidence. ${problems.join("; ")}`;
+        tellOnce({ event: "evidence.missing", words, batch: batchId });
+      } else if (watched.faults.length === 0) {
+        const words = `Batch ${batchId}: every segment leads where it says, and every evidence stands.`;
+        tell({ event: "batch.right", words, batch: batchId });
+      }
+    }
+  }
+
+  async function send(call: Call): Promise<boolean> {
+    const sent = await sender!.send(call);
+    if (sent.outcome === "done") {
+      const words = `Done: ${call.words} (${sent.gas} gas).`;
+      tell({ event: "challenge.done", words, transaction: sent.hash, gas: String(sent.gas) });
+      return true;
+    }
+    if (sent.outcome === "tooDear") {
+      const words = `Held back, ${sent.gas} gas is above the cap: ${call.words}`;
+      tellOnce({ event: "challenge.held", words });
+      return false;
+    }
+    tellOnce({ event: "challenge.refused", words: `Refused: ${call.words} – ${sent.reason}` });
+    return false;
+  }
+
+  /** The earliest wrong batch falls, and with it all that stands on it. */
+  async function challenge({ board, proofs }: Parts): Promise<boolean> {
+    for (const { batch, faults } of board.all()) {
+      if (faults.length === 0) continue;
+      if (batch.status !== "pending") {
+        const words = `Batch ${batch.batchId} is ${batch.status}, and wrong: ${faults[0]!.words}.`;
+        tellOnce({ event: "batch.tooLate", words, batch: batch.batchId });
+        continue;
+      }
+      for (const fault of faults.slice(0, TRIES)) {
+        if (await send(proofs(fault))) return true;
+      }
+    }
+    return false;
+  }
+
+  async function demand({ board, demands }: Parts, { chronicle, newest }: Followed): Promise<void> {
+    const mine = chronicle.demands().filter(({ demander }) => demander === sender!.address);
+    let bound = BigInt(mine.filter(({ status }) => status === "open").length);
+    for (const { batch, missingSince, shown, faults } of board.all()) {
+      const { header, batchId, status } = batch;
+      const firstWindow = Number(header.time + header.window);
+      const isDue = missingSince !== undefined && newest.time >= missingSince + graceSeconds;
+      if (status !== "pending" || faults.length > 0 || !isDue || newest.time >= firstWindow) continue;
+      const wanted = shown.missing().filter((segment) => !chronicle.demand(batchId, segment));
+      for (const segment of wanted.slice(0, DEMANDS_AT_ONCE)) {
+        const call = await demands.demand(header, segment);
+        bound += 1n;
+        if (bound * call.value > demandBudget) {
+          const words = `More evidence is withheld than the budget of ${demandBudget} wei can demand.`;
+          return tellOnce({ event: "challenge.held", words, batch: batchId });
+        }
+        await send(call);
+      }
+    }
+  }
+
+  /** Closes this account's demands and takes what it is owed. */
+  async function settle({ demands }: Parts, { chronicle, newest }: Followed): Promise<void> {
+    const mine = chronicle.demands().filter(({ demander }) => demander === sender!.address);
+    for (const demand of mine.filter(({ status }) => status === "open")) {
+      const batch = chronicle.batch(demand.batch)!;
+      if (batch.status === "reverted") await send(demands.refund(demand));
+      else if (newest.time > demand.deadline) await send(demands.expire(batch.header, demand));
+    }
+    for (const call of await demands.withdrawals(sender!.address)) await send(call);
+  }
+
+  /** One look: reads, judges, challenges. */
+  async function look(): Promise<void> {
+    const followed = await follower.read();
+    parts ??= await prepare(followed);
+    for (const { faults } of parts.board.update()) tellFaults(faults);
+    await gather(parts, followed);
+    tellOnce({ event: "watch.caughtUp", words: `Everything is read and judged, batch by batch.` });
+    if (!sender) return;
+    // A batch that falls takes others with it: what is left is seen at the next look.
+    if (await challenge(parts)) return;
+    await demand(parts, followed);
+    await settle(parts, followed);
+  }
+
+  async function run(): Promise<void> {
+    while (!stopped.signal.aborted) {
+      try {
+        await look();
+      } catch (error) {
+        if (stopped.signal.aborted) return;
+        const { message, action } = error as MusicchainError;
+        const words = error instanceof MusicchainError ? `${message} ${action}` : message.split("\n")[0]!;
+        tellOnce({ event: "watch.troubled", words });
+      }
+      await sleep(pollMs, undefined, { signal: stopped.signal }).catch(() => undefined);
+    }
+  }
+
+  return {
+    look,
+    faults: (): FoundFault[] => parts?.board.all().flatMap(({ faults }) => faults) ?? [],
+    async start(): Promise<void> {
+      running = run();
+    },
+    async stop(): Promise<void> {
+      stopped.abort();
+      await running;
+    },
+  };
+}
+export type Watch = ReturnType<typeof createWatch>;

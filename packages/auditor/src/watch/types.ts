@@ -1,0 +1,16 @@
+/** What the watch did or saw: an event name, a sentence, and the numbers in it. */
+export type WatchReport = {
+  event:
+    | "watch.caughtUp"
+    | "watch.troubled"
+    | "batch.right"
+    | "batch.wrong"
+    | "batch.tooLate"
+    | "evidence.missing"
+    | "challenge.done"
+    | "challenge.refused"
+    | "challenge.held";
+  words: string;
+} & Record<string, unknown>;
+
+export type Tell = (report: WatchReport) => void;
