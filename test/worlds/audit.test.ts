@@ -1,4 +1,3 @@
-import { Fault, faultName } from "@musicchain/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createLieWorld, type LieWorld } from "./lies/createLieWorld.ts";
 import { LIES } from "./lies/lies.ts";
@@ -16,13 +15,13 @@ afterAll(() => world.stop());
 
 /** Lets an auditor look until the batch fell; gives what the chain says of it. */
 async function fallOf(batchId: number, options: Parameters<LieWorld["createWatch"]>[0] = {}) {
-  const from = await world.chain.client.getBlockNumber();
+  const from = await world.chain.client.getBlockNumber({ cacheTime: 0 });
   const watch = world.createWatch(options);
   for (let look = 0; look < LOOKS && (await world.statusOf(batchId)) !== REVERTED; look++) await watch.look();
   const events = await world.eventsSince(from);
   const proven = events.find(({ eventName }) => eventName === "FaultProven");
   const slashed = events.find(({ eventName }) => eventName === "Slashed");
-  return { watch, proven: proven?.args, slashed: slashed?.args };
+  return { watch, proven: proven?.args as object | undefined, slashed: slashed?.args };
 }
 
 test.each(LIES)("falls: $name", ({ fault, build }) =>
@@ -32,9 +31,45 @@ test.each(LIES)("falls: $name", ({ fault, build }) =>
     const { id } = await world.submit(batch);
     const { watch, proven, slashed } = await fallOf(id);
     expect(await world.statusOf(id), watch.reports.map(({ words }) => words).join("\n")).toBe(REVERTED);
-    expect(faultName((proven as { fault: number }).fault)).toBe(faultName(fault));
+    expect(proven).toMatchObject({ fault, challenger: world.auditor });
     expect(slashed).toMatchObject({ reward: BOND / 2n, burned: BOND / 2n, challenger: world.auditor });
     // What it stands on was honest, and stands.
     expect(await world.statusOf(world.parent.id)).toBe(PENDING);
   }),
 );
+
+test("an honest batch is judged right, and nothing is sent", () =>
+  world.aside(async () => {
+    const { batch } = await world.build([{ song: 4, start: world.noon + 700, discoverer: true }]);
+    world.publish(batch);
+    const { id } = await world.submit(batch);
+    const { watch, proven } = await fallOf(id);
+    expect([await world.statusOf(id), proven, watch.faults()]).toEqual([PENDING, undefined, []]);
+    const right = watch.reports.filter(({ event }) => event === "batch.right");
+    expect(right.map((report) => report.batch)).toEqual([world.parent.id, id]);
+    expect(watch.reports.filter(({ event }) => event.startsWith("challenge"))).toEqual([]);
+  }));
+
+test("a dry run says what is wrong and sends nothing", () =>
+  world.aside(async () => {
+    const batch = await LIES[0]!.build(world);
+    world.publish(batch);
+    const { id } = await world.submit(batch);
+    const { watch, proven } = await fallOf(id, { isDry: true });
+    expect([await world.statusOf(id), proven]).toEqual([PENDING, undefined]);
+    expect(watch.faults()).toMatchObject([{ batch: id, proof: "evidence", play: 1 }]);
+  }));
+
+test("lies the ledger does not even take", () =>
+  world.aside(async () => {
+    const { batch } = await world.build([{ song: 4, start: world.noon + 700 }]);
+    const refused = [
+      { ...batch, segments: [new Uint8Array(4_097).fill(1)] },
+      { ...batch, segments: [new Uint8Array()] },
+      { ...batch, day: world.day - 2 },
+      { ...batch, day: world.day + 1 },
+      { ...batch, playCount: 0 },
+      { ...batch, playCount: 33 },
+    ];
+    for (const lie of refused) await expect(world.submit(lie)).rejects.toThrow(/PlayLedger_|revert/);
+  }));

@@ -44,7 +44,7 @@ export function createFollower(chain: AuditChain, { onProgress }: { onProgress?:
       }
       const { chronicle, contracts, newest: last } = followed;
       // One node of several may be behind: that takes nothing back.
-      if ((await client.getBlockNumber()) < BigInt(last.number)) return followed;
+      if ((await client.getBlockNumber({ cacheTime: 0 })) < BigInt(last.number)) return followed;
       while (known.length > 0 && !(await isThere(known.at(-1)!))) known.pop();
       const base = known.at(-1)?.number ?? chain.deployedAtBlock - 1;
       if (base !== last.number) chronicle.rollback(base);

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { AddSubcommand, Run } from "../createProgram.ts";
-import { collect, parseAddress, parseWhole } from "../parse.ts";
+import { collect, parseAddress, parseTokens, parseWhole } from "../parse.ts";
 
 const AFTER_HELP = `
 Nobody is believed: everything comes from the chain's own logs and calldata, re-executed here; evidence counts only
@@ -11,13 +11,23 @@ Exit codes: 0 everything agrees; 2 not a command line; 3 a disagreement or a fau
 Examples:
   musicchain audit recompute --from 0                 the whole state again, compared batch by batch
   musicchain audit account 0x3C44…93BC --evidence http://127.0.0.1:8546
-  musicchain audit cross-check                        every figure by two readers and the recomputation`;
+  musicchain audit cross-check                        every figure by two readers and the recomputation
+  musicchain audit watch --dry-run                    say what is wrong, challenge nothing`;
 
 const EVIDENCE = `
 Examples:
   musicchain audit WHAT --evidence http://127.0.0.1:8546   down to the signed statement, as that oracle keeps it
   musicchain audit WHAT --evidence ./evidence --csv > WHAT.csv
   musicchain audit WHAT                                    what the chain alone shows`;
+
+const WATCH = `
+A challenge that holds takes the attester's bond: half of it is the challenger's, and is withdrawn by itself. Each is
+tried out before it is sent, and nothing is sent twice. With --json every step is one line of JSON on standard error.
+It can be stopped and started at any time: all it knows it reads again.
+
+Examples:
+  musicchain audit watch --dry-run --once                                 is anything wrong now?
+  musicchain audit watch --key-file auditor.key --evidence http://a:8546 --evidence http://b:8546`;
 
 /** A question about one figure, answered play by play. */
 function addQuestion(
@@ -86,6 +96,23 @@ export const auditCommand: AddSubcommand = (program, run) => {
     parse: parseWhole,
     load: () => import("../actions/auditSong.ts"),
   });
+
+  audit
+    .command("watch")
+    .description("follow the chain, recompute every batch and judge its evidence, challenge what is wrong")
+    .option("--evidence <place>", "an oracle's URL or a folder; repeatable; default: --oracle", collect, [])
+    .option("--dry-run", "only report; no key is needed", false)
+    .option("--once", "look once at everything there is, then end", false)
+    .option("--grace <seconds>", "how long evidence may be missing before it is demanded", parseWhole, 120)
+    .option(
+      "--demand-budget <ether>",
+      "the most that open demands for evidence may bind",
+      parseTokens,
+      5n * 10n ** 17n,
+    )
+    .option("--gas-cap <gas>", "the most one transaction may use", parseWhole, 16_000_000)
+    .addHelpText("after", WATCH)
+    .action(run(() => import("../actions/auditWatch.ts")));
 
   audit
     .command("cross-check")
