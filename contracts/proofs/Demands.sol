@@ -76,7 +76,12 @@ abstract contract Demands is ProofBase, IDemands {
         // Effect
         demand.status = DemandStatus.Answered;
         owed[header.attester] += demand.bond;
-        emit EvidenceAnswered({batchId: header.batchId, segment: segment, evidences: evidences});
+        emit EvidenceAnswered({
+            batchId: header.batchId,
+            segment: segment,
+            evidences: evidences,
+            siblings: siblings
+        });
 
         // Interaction
         // From here on whoever doubts the evidence has as long to prove it wrong.

@@ -34,7 +34,12 @@ interface IDemands {
         uint256 bond,
         uint256 deadline
     );
-    event EvidenceAnswered(uint64 indexed batchId, uint32 indexed segment, bytes[] evidences);
+    event EvidenceAnswered(
+        uint64 indexed batchId,
+        uint32 indexed segment,
+        bytes[] evidences,
+        bytes32[] siblings
+    );
     event DemandRefunded(uint64 indexed batchId, uint32 indexed segment);
     event Withdrawn(address indexed account, uint256 amount);
 
@@ -62,7 +67,8 @@ interface IDemands {
     /// @dev Whether they pass the checks is not asked here: published, they can be proven wrong (proveEvidence), and
     /// the batch becomes final no earlier than `answerTime` from now. Anyone may answer. Requirements: `header` is a
     /// pending batch's; the demand is open and its deadline not over; the evidences are those of the segment, all of
-    /// them, in order, each at most 4,096 bytes. Emits {EvidenceAnswered}.
+    /// them, in order, each at most 4,096 bytes. Emits {EvidenceAnswered}, with what it takes to prove them wrong: an
+    /// answer that came through a contract is in no transaction's own calldata.
     /// @param siblings path from the segment's 32 evidences up to the batch's evidence root
     function answerDemand(
         BatchHeader calldata header,

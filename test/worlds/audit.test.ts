@@ -1,4 +1,8 @@
+import { buildAnswer, Fault, faultProofsAbi } from "@musicchain/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openChronicle } from "../../packages/auditor/src/chain/openChronicle.ts";
+import { ATTESTER, accountOf } from "../../packages/oracle/test/createChain.ts";
+import type { ForgedBatch } from "./lies/createForge.ts";
 import { createLieWorld, type LieWorld } from "./lies/createLieWorld.ts";
 import { LIES } from "./lies/lies.ts";
 
@@ -72,4 +76,75 @@ test("lies the ledger does not even take", () =>
       { ...batch, playCount: 33 },
     ];
     for (const lie of refused) await expect(world.submit(lie)).rejects.toThrow(/PlayLedger_|revert/);
+  }));
+
+/** The attester's own answer to a demand, `seconds` before its deadline. */
+async function answer({ evidences }: ForgedBatch, id: number, seconds: bigint): Promise<void> {
+  const { client, proofs, at } = world.chain;
+  const call = { address: proofs, abi: faultProofsAbi } as const;
+  const demand = await client.readContract({ ...call, functionName: "demandOf", args: [BigInt(id), 0] });
+  const chronicle = await openChronicle(world.auditChain);
+  const { header } = chronicle.chronicle.batch(id)!;
+  await client.setNextBlockTimestamp({ timestamp: demand.deadline - seconds });
+  const { evidences: list, siblings } = buildAnswer(evidences, 0);
+  const account = accountOf(ATTESTER);
+  const args = [header, 0, list, siblings] as const;
+  await world.chain.sent(client.writeContract({ ...call, functionName: "answerDemand", args, account }));
+  expect(await client.readContract({ ...at, functionName: "holdsOn", args: [BigInt(id)] })).toBe(0n);
+}
+
+/** A batch nobody shows the evidence of, demanded after the time of grace. */
+async function withheld(build: (world: LieWorld) => Promise<ForgedBatch>) {
+  const batch = await build(world);
+  const { id } = await world.submit(batch);
+  const watch = world.createWatch();
+  await watch.look();
+  expect(watch.reports.some((report) => report.event === "evidence.missing" && report.batch === id)).toBe(
+    true,
+  );
+  await world.passTo((await world.now()) + 11);
+  await watch.look();
+  return { batch, id, watch };
+}
+const honestBatch = async ({ build, noon }: LieWorld) =>
+  (await build([{ song: 4, start: noon + 700, discoverer: true }])).batch;
+
+test("evidence withheld is demanded, and the batch falls when nobody answers", () =>
+  world.aside(async () => {
+    const from = await world.chain.client.getBlockNumber({ cacheTime: 0 });
+    const { id, watch } = await withheld(honestBatch);
+    await watch.look();
+    expect(await world.statusOf(id)).toBe(PENDING);
+    await world.passTo((await world.now()) + 31);
+    await watch.look();
+    expect(await world.statusOf(id), watch.reports.map(({ words }) => words).join("\n")).toBe(REVERTED);
+    const events = await world.eventsSince(from);
+    const proven = events.find(({ eventName }) => eventName === "FaultProven");
+    expect(proven?.args).toMatchObject({ fault: Fault.EvidenceWithheld, challenger: world.auditor });
+    expect(events.filter(({ eventName }) => eventName === "RewardWithdrawn")).toHaveLength(1);
+    expect(
+      await world.chain.client.readContract({
+        ...{ address: world.chain.proofs, abi: faultProofsAbi, functionName: "owed" },
+        args: [world.auditor],
+      }),
+    ).toBe(0n);
+  }));
+
+test("honest evidence shown at the last second saves its batch", () =>
+  world.aside(async () => {
+    const { batch, id, watch } = await withheld(honestBatch);
+    await answer(batch, id, 0n);
+    await watch.look();
+    expect(await world.statusOf(id)).toBe(PENDING);
+    expect(watch.faults()).toEqual([]);
+    expect(watch.reports.some((report) => report.event === "batch.right" && report.batch === id)).toBe(true);
+  }));
+
+test("false evidence shown at the last second is judged like any other", () =>
+  world.aside(async () => {
+    const { batch, id, watch } = await withheld(LIES[0]!.build);
+    await answer(batch, id, 0n);
+    for (let look = 0; look < LOOKS && (await world.statusOf(id)) === PENDING; look++) await watch.look();
+    expect(watch.faults()).toMatchObject([{ batch: id, fault: Fault.StatementSignature }]);
+    expect(await world.statusOf(id), watch.reports.map(({ words }) => words).join("\n")).toBe(REVERTED);
   }));

@@ -125,7 +125,7 @@ contract DemandsTest is ProofWorld {
         vm.warp(submitted + 10);
         (bytes[] memory list, bytes32[] memory siblings) = _answerOf(0);
         vm.expectEmit(address(faults));
-        emit IDemands.EvidenceAnswered(id, 0, list);
+        emit IDemands.EvidenceAnswered(id, 0, list, siblings);
         vm.prank(address(0x57a9e5));
         faults.answerDemand(headers[id], 0, list, siblings);
         assertEq(faults.owed(FIRST), BOND);

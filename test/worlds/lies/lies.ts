@@ -5,7 +5,6 @@ import {
   type Evidence,
   encodeSegment,
   Fault,
-  hexToBytes,
   type LedgerState,
   type PlayRecord,
   ZERO_HASH,

@@ -1,4 +1,4 @@
-import type { Address, Hex, OpenedSubmission } from "@musicchain/protocol";
+import type { Address, Hex, OpenedSubmission, SplitsOpening } from "@musicchain/protocol";
 import type { PublicClient } from "viem";
 
 /** Where the contracts are, and whom to ask. `client` is any viem client of the chain. */
@@ -48,15 +48,6 @@ export type ChainBatch = Place &
     /** Block of the revert. */
     revertedIn?: number;
   };
-
-export type SplitsOpening = {
-  metadataHash: Hex;
-  contentHash: Hex;
-  fingerprintHash: Hex;
-  duration: number;
-  royaltyBps: number;
-  splits: { party: Address; bps: number }[];
-};
 
 /** Somebody asked for the evidences of a segment, on chain. */
 export type ChainDemand = {

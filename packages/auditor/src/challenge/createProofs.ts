@@ -1,6 +1,6 @@
 import {
-  type AccountState,
   type Address,
+  accountClaim,
   type BatchHeader,
   type BatchWitness,
   buildBatchWitness,
@@ -24,8 +24,6 @@ import type { Chronicle } from "../rebuild/createChronicle.ts";
 import { stateBeforeSegment } from "../rebuild/stateBeforeSegment.ts";
 import type { Call } from "./types.ts";
 
-type AccountClaim = { index: number; account: AccountState; mask: number; siblings: Hex[] };
-
 /** Stands for the opening of a song that does not exist; it is not read. */
 const NO_OPENING = {
   ...{ metadataHash: ZERO_HASH, contentHash: ZERO_HASH, fingerprintHash: ZERO_HASH },
@@ -33,11 +31,6 @@ const NO_OPENING = {
 };
 
 const placeOf = (play: number) => [Math.floor(play / SEGMENT_PLAYS), play % SEGMENT_PLAYS] as const;
-
-function claimOf(state: LedgerState, index: number): AccountClaim {
-  const { mask, siblings } = state.accountPath(index);
-  return { index, account: state.account(index)!, mask: mask >>> 0, siblings };
-}
 
 /** Turns faults into the transactions that show them, from what was committed alone. */
 export function createProofs({
@@ -97,14 +90,14 @@ export function createProofs({
     const batch = batchOf(id);
     const end = endOf(id);
     const record = decodeSegment(batch.segments[segment]!, before.accountCount).records[place]!;
-    const listener = claimOf(end, record.listener);
+    const listener = accountClaim(end, record.listener);
     return {
       ...evidenceOf(id, play),
       end: stateParts(end),
       accounts: {
         listener,
-        seeder: claimOf(end, record.seeder),
-        relay: record.relay === undefined ? listener : claimOf(end, record.relay),
+        seeder: accountClaim(end, record.seeder),
+        relay: record.relay === undefined ? listener : accountClaim(end, record.relay),
       },
       recorded: chronicle.song(record.song)?.opening ?? NO_OPENING,
     };
@@ -141,7 +134,7 @@ export function createProofs({
         const end = endOf(batch);
         return [
           "proveOwnerTwice",
-          [witnessOf(batch), stateParts(end), claimOf(end, fault.low), claimOf(end, fault.high)],
+          [witnessOf(batch), stateParts(end), accountClaim(end, fault.low), accountClaim(end, fault.high)],
         ];
       }
     }

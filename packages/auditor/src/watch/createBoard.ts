@@ -57,9 +57,10 @@ export function createBoard({
     if (fallen.length === 0) return;
     const last = Math.min(...fallen) - 1;
     for (const id of watched.keys()) if (id > last) watched.delete(id);
-    if (line.cut(last)) return book.cut(last);
+    const isOpen = line.cut(last);
+    book.cut(isOpen ? last : 0);
+    if (isOpen) return;
     line.reset();
-    book.cut(0);
     watched.clear();
   }
 

@@ -10,7 +10,7 @@ import { createSender } from "../challenge/createSender.ts";
 import type { Call } from "../challenge/types.ts";
 import type { EvidenceSource } from "../evidence/createEvidenceSource.ts";
 import type { FoundFault } from "../find/types.ts";
-import { type Board, createBoard, type WatchedBatch } from "./createBoard.ts";
+import { type Board, createBoard } from "./createBoard.ts";
 import type { Tell } from "./types.ts";
 
 /** Faults of one batch that are tried at one look: one that holds is enough. */
