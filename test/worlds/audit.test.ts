@@ -1,4 +1,4 @@
-import { buildAnswer, Fault, faultProofsAbi } from "@musicchain/protocol";
+import { buildAnswer, Fault } from "@musicchain/protocol";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openChronicle } from "../../packages/auditor/src/chain/openChronicle.ts";
 import { ATTESTER, accountOf } from "../../packages/oracle/test/createChain.ts";
@@ -80,8 +80,8 @@ test("lies the ledger does not even take", () =>
 
 /** The attester's own answer to a demand, `seconds` before its deadline. */
 async function answer({ evidences }: ForgedBatch, id: number, seconds: bigint): Promise<void> {
-  const { client, proofs, at } = world.chain;
-  const call = { address: proofs, abi: faultProofsAbi } as const;
+  const { client, proofsAt, at } = world.chain;
+  const call = proofsAt;
   const demand = await client.readContract({ ...call, functionName: "demandOf", args: [BigInt(id), 0] });
   const chronicle = await openChronicle(world.auditChain);
   const { header } = chronicle.chronicle.batch(id)!;
@@ -124,7 +124,7 @@ test("evidence withheld is demanded, and the batch falls when nobody answers", (
     expect(events.filter(({ eventName }) => eventName === "RewardWithdrawn")).toHaveLength(1);
     expect(
       await world.chain.client.readContract({
-        ...{ address: world.chain.proofs, abi: faultProofsAbi, functionName: "owed" },
+        ...{ ...world.chain.proofsAt, functionName: "owed" },
         args: [world.auditor],
       }),
     ).toBe(0n);
