@@ -53,6 +53,8 @@ beforeAll(async () => {
     });
     await chain.client.waitForTransactionReceipt({ hash, pollingInterval: 50 });
   }
+  // A seat proposes from the second after it was given on.
+  await pass(2);
 });
 afterAll(async () => {
   await chain?.stop();
