@@ -11,6 +11,7 @@ import { oracleCommand } from "./commands/oracle.ts";
 import { registerCommand } from "./commands/register.ts";
 import { relayCommand } from "./commands/relay.ts";
 import { seedCommand } from "./commands/seed.ts";
+import { songCommand } from "./commands/song.ts";
 import { type Context, createContext, type GlobalOptions } from "./context.ts";
 
 /** Adds one subcommand; its action is loaded only when it runs, so that help and mistakes are answered at once. */
@@ -79,7 +80,7 @@ export function createProgram({ signal }: { signal: AbortSignal }): Command {
     };
   for (const add of [
     ...[addCommand, listCommand, registerCommand, seedCommand, relayCommand],
-    ...[oracleCommand, earningsCommand, claimCommand, creditCommand, auditCommand],
+    ...[oracleCommand, earningsCommand, claimCommand, creditCommand, songCommand, auditCommand],
     ...[councilCommand, guardianCommand],
   ]) {
     add(program, run);

@@ -36,6 +36,14 @@ export function parseWhole(text: string): number {
   return Number(text);
 }
 
+export function parseSongId(text: string): number {
+  const id = Number(text);
+  if (!/^[1-9]\d{0,9}$/.test(text) || id > 0xffff_ffff) {
+    throw new InvalidArgumentError("It is the number of a song, 1 or more.");
+  }
+  return id;
+}
+
 const UNITS = { "": 1, k: 1_000, M: 1_000_000, G: 1_000_000_000 };
 
 export function parseBytes(text: string): number {

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { chmod, copyFile, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
@@ -123,6 +123,13 @@ describe("wrong input", () => {
       says: /no deployment description at \/none/,
     },
     { args: ["claim", "--for", "me"], code: 2, says: /It is no address/ },
+    { args: ["song", "prove-duplicate", "2"], code: 2, says: /missing required argument 'earlier'/ },
+    { args: ["song", "add-variant", "0", "x.mp3"], code: 2, says: /the number of a song, 1 or more/ },
+    {
+      args: ["song", "prove-duplicate", "1", "2"],
+      code: 1,
+      says: /Song 1 was not registered later than song 2\.\n {2}The first number/,
+    },
   ])("$args", async ({ args, code, says }) => {
     expectRefusal(await runCli(args), code, says);
   });
@@ -132,6 +139,10 @@ describe("wrong input", () => {
       const { stdout, code } = await runCli([command, "--help"]);
       expect({ command, code }).toEqual({ command, code: 0 });
       expect(stdout).toMatch(/Examples?:\n {2}musicchain /);
+    }
+    for (const command of ["prove-duplicate", "add-variant"]) {
+      const { stdout } = await runCli(["song", command, "--help"]);
+      expect(stdout).toMatch(/Example:\n {2}musicchain song /);
     }
     expect((await runCli(["--help"])).stdout).toContain("Exit codes: 0 done; 1 the input");
   });
@@ -423,6 +434,71 @@ describe("earnings, claim and credit", () => {
     expect(tooMuch.stderr).toMatch(
       /The account has 2\.50 tokens, 997\.50 too few\.\n {2}Claim earnings first/,
     );
+  });
+
+  /** Another encoding of a demo track, without its first second. */
+  function encode(name: string, track: string, codec: string[]): string {
+    const path = join(home, name);
+    const input = ["-v", "error", "-y", "-ss", "1", "-i", join(MUSIC, track)];
+    execFileSync("ffmpeg", [...input, "-vn", "-map_metadata", "-1", ...codec, path]);
+    return path;
+  }
+
+  test("a copy is proven a duplicate of the song that was heard, once, and another song is not", async () => {
+    const copies = join(home, "copies");
+    await mkdir(copies);
+    encode("copies/copy.opus", "idle_tune.mp3", ["-c:a", "libopus", "-b:a", "64k"]);
+    const library = ["--data-dir", join(home, "thief"), "--deployment", deployment];
+    await runCli(["add", copies, ...library]);
+    const registered = await runCli(["register", "--json", ...library], { MUSICCHAIN_KEY: keyOf(2) });
+    const { songId } = JSON.parse(registered.stdout).registered[0];
+
+    const other = await runAs(5, "song", "prove-duplicate", "2", "1", "--oracle", url);
+    expectRefusal(other, 1, /These are not the same recording: the contract asks for 60\.0 % over 9\.9 s/);
+
+    const prove = ["song", "prove-duplicate", String(songId), "1", "--oracle", url, "--json"];
+    const proven = await runAs(5, ...prove);
+    expect(proven.stderr).toMatch(/The sound agrees by 9\d\.\d % beyond chance over 4\d\.\d s of 4\d\.\d s/);
+    expect(JSON.parse(proven.stdout)).toMatchObject({
+      later: songId,
+      earlier: 1,
+      target: 1,
+      match: { same: true },
+    });
+    expect(proven.code).toBe(0);
+    expectRefusal(await runAs(5, ...prove), 1, /Recordings_NotEarlier.*\n {2}The song points to the earlier/);
+  });
+
+  test("a duplicate of a song that was never heard is refused before anything is sent", async () => {
+    const honest = royalties;
+    royalties = (id) => ({ ...honest(id), proof: null });
+    onTestFinished(() => {
+      royalties = honest;
+    });
+    const refused = await runAs(5, "song", "prove-duplicate", "3", "1", "--oracle", url);
+    expectRefusal(refused, 1, /Song 1 has no play in a final batch yet\.\n {2}Only a song that was heard/);
+    const none = await runAs(5, "song", "prove-duplicate", "99", "1", "--oracle", url);
+    expectRefusal(none, 1, /There is no song 99 on this chain/);
+  });
+
+  test("another encoding becomes a variant, once", async () => {
+    const file = encode("variant.flac", "idle_tune.mp3", ["-c:a", "flac"]);
+    const added = await runAs(5, "song", "add-variant", "1", file);
+    expect(added.stderr).toMatch(/The sound agrees by \d\d\.\d % beyond chance/);
+    expect(added.stdout).toBe(`${file} is a variant of song 1 now.\n`);
+    expectRefusal(
+      await runAs(5, "song", "add-variant", "1", file),
+      1,
+      /Recordings_IsVariant.*\n.*known as a variant/,
+    );
+  });
+
+  test("other sound, the song's own file and text are no variants", async () => {
+    const own = await runAs(5, "song", "add-variant", "1", join(MUSIC, "idle_tune.mp3"));
+    expectRefusal(own, 1, /Recordings_IsSong/);
+    const other = await runAs(5, "song", "add-variant", "1", join(MUSIC, "menu.ogg"));
+    expectRefusal(other, 1, /These are not the same recording/);
+    expectRefusal(await runAs(5, "song", "add-variant", "1", join(music, "list.mp3")), 1, /holds no audio/);
   });
 });
 

@@ -52,6 +52,7 @@ export * from "./song/fingerprintBytes.ts";
 export * from "./song/formats.ts";
 export * from "./song/metadata.ts";
 export * from "./song/songCommitment.ts";
+export * from "./song/soundProof.ts";
 export * from "./song/titleFromFileName.ts";
 export * from "./wire/api.ts";
 export * from "./wire/cidText.ts";

@@ -110,7 +110,7 @@ async function readSongs(parameters: ReadEarnings): Promise<SongEarnings[]> {
 async function* songsOf({ oracle, address, signal }: ReadEarnings) {
   let after = "";
   do {
-    const page = await fetchOracle(oracle, `/songs?limit=200${after}`, songPageSchema, signal);
+    const page = await fetchOracle(oracle, `/songs?limit=200&hidden=true${after}`, songPageSchema, signal);
     for (const song of page.songs) {
       if (song.splits.some((split) => split.party === address)) yield song;
     }

@@ -1,19 +1,14 @@
+import { fingerprintMatch, SAME_SOUND_ITEMS, SAME_SOUND_SCORE } from "./fingerprintMatch.ts";
+
 /** How well two raw fingerprints agree at their best offset. */
 export type FingerprintMatch = {
-  /** κ: agreement of bits corrected for chance. 1: equal; about 0: unrelated. */
+  /** κ: agreement of bits beyond chance, in steps of 1/10 000. 1: equal; 0: unrelated. */
   score: number;
-  /** Informative items compared: silence and repeats tell nothing and are left out. About eight a second. */
+  /** Informative items compared: repeats tell nothing and are left out. About eight a second. */
   items: number;
   /** Item of `a` that lies under item 0 of `b`. */
   offset: number;
 };
-
-/** Item of digital silence. */
-const SILENCE = 627_964_279;
-/** Overlap looked for, items: ten seconds, or all of a shorter fingerprint. */
-const MIN_OVERLAP = 80;
-/** Where almost no bit ever changes, agreement by chance is certain and tells nothing. */
-const LEAST_VARIATION = 0.02;
 
 const BITS_OF_16 = new Uint8Array(65_536);
 for (let i = 1; i < BITS_OF_16.length; i++) BITS_OF_16[i] = (i & 1) + BITS_OF_16[i >> 1]!;
@@ -42,46 +37,24 @@ function bestOffset(a: Uint32Array, b: Uint32Array, minOverlap: number): number 
   return best;
 }
 
-/** κ = 1 − error rate / error rate expected by chance, over the informative items of the overlap. */
-function agreement(a: Uint32Array, b: Uint32Array, offset: number): FingerprintMatch {
-  const [from, to] = overlap(a, b, offset);
-  const onesOfA = new Float64Array(32);
-  const onesOfB = new Float64Array(32);
-  let items = 0;
-  let errors = 0;
-  for (let i = from; i < to; i++) {
-    const x = a[i + offset]!;
-    const y = b[i]!;
-    if (x === SILENCE && y === SILENCE) continue;
-    if (i > from && x === a[i + offset - 1] && y === b[i - 1]) continue;
-    items++;
-    errors += differingBits(x, y);
-    for (let bit = 0; bit < 32; bit++) {
-      onesOfA[bit]! += (x >>> bit) & 1;
-      onesOfB[bit]! += (y >>> bit) & 1;
-    }
-  }
-  if (items === 0) return { score: 0, items, offset };
-  let chance = 0;
-  for (let bit = 0; bit < 32; bit++) {
-    const p = onesOfA[bit]! / items;
-    const q = onesOfB[bit]! / items;
-    chance += (p * (1 - q) + q * (1 - p)) / 32;
-  }
-  return { score: chance > LEAST_VARIATION ? 1 - errors / (32 * items) / chance : 0, items, offset };
-}
-
-/** Best alignment of two raw fingerprints and how well they agree there. */
+/**
+ * Best alignment of two raw fingerprints and how well they agree there. At least half of the shorter one lies over
+ * the other, and ten seconds where it has them.
+ */
 export function matchFingerprints(a: Uint32Array, b: Uint32Array): FingerprintMatch {
-  const minOverlap = Math.min(MIN_OVERLAP, a.length, b.length);
-  if (minOverlap === 0) return { score: 0, items: 0, offset: 0 };
-  return agreement(a, b, bestOffset(a, b, minOverlap));
+  const shorter = Math.min(a.length, b.length);
+  if (shorter === 0) return { score: 0, items: 0, offset: 0 };
+  const minOverlap = Math.max(Math.ceil(shorter / 2), Math.min(SAME_SOUND_ITEMS, shorter));
+  const offset = bestOffset(a, b, minOverlap);
+  const { score, items } = fingerprintMatch(a, b, offset);
+  return { score: score / SCALE, items, offset };
 }
 
-/** Measured: 1 056 transcodes of 48 tracks never below 0.637; 252 405 pairs of different recordings below 0.60. */
-export const SAME_RECORDING_SCORE = 0.6;
+const SCALE = 10_000;
+/** Measured: docs/fingerprints.md. */
+export const SAME_RECORDING_SCORE: number = SAME_SOUND_SCORE / SCALE;
 /** Ten seconds of sound that says something. */
-export const SAME_RECORDING_ITEMS = 80;
+export const SAME_RECORDING_ITEMS = SAME_SOUND_ITEMS;
 
 /** The same recording, whatever the file format, bitrate or start. */
 export function isSameRecording({ score, items }: FingerprintMatch): boolean {

@@ -69,5 +69,12 @@ const ACTIONS: Record<string, string> = {
   SongRegistry_SplitSum: "Make the shares sum to 10000 basis points.",
   SongRegistry_SplitParty: "Name each party once, and neither the token nor the ledger.",
   PlayLedger_WindowOpen: "The batch can still be contradicted; claim when its window is over.",
+  Recordings_NotEarlier:
+    "The song points to the earlier one already, or to one before it: nothing is left to do.",
+  Recordings_Decided: "The council decided about this song; no proof changes that. Ask the council.",
+  Recordings_DurationsApart: "An excerpt or an extended version is not the same recording; ask the council.",
+  Recordings_IsSong:
+    "A song is registered with this very file: a duplicate is proven of songs, not of files.",
+  Recordings_IsVariant: "The file is known as a variant already; nothing is left to do.",
   ERC20InsufficientBalance: "The account has not that many tokens; claim earnings first or buy less.",
 };

@@ -1,4 +1,5 @@
 export { findTools, type Tools } from "./findTools.ts";
 export { type Library, openLibrary, type Track } from "./openLibrary.ts";
 export { LibraryProblem, type ProblemCode } from "./problem.ts";
+export { readTrack } from "./readTrack.ts";
 export { type ScanEvent, type ScanResult, scanFolder } from "./scanFolder.ts";

@@ -8,3 +8,4 @@ export {
   type RegisterResult,
   registerSongs,
 } from "./registerSongs.ts";
+export { type Registration, toRegistration } from "./toRegistration.ts";
