@@ -35,6 +35,7 @@ export const FACTS: PlayFacts = {
     id >= 1 && id <= SONGS
       ? { registeredAt: 1, seconds: SECONDS, parties: [ATTESTER], sound: "passed" }
       : undefined,
+  songAt: (id) => id,
   songPlays: () => 0,
   account: () => undefined,
   accruedSupply: () => 0n,

@@ -37,7 +37,9 @@ for (let i = 0; ; i++) {
             evidenceCid: evidence.subarray(0, 36),
             segments: [evidence],
             statesAfter: [digest],
-            placements: [{ play: placed, mature: false, discoverer: false, minted: 0n, burned: 0n }],
+            placements: [
+              { play: placed, song: placed.song, mature: false, discoverer: false, minted: 0n, burned: 0n },
+            ],
           },
           start,
         );

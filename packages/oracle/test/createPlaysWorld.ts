@@ -34,6 +34,8 @@ export function createPlaysWorld({ limits = {} }: { limits?: Partial<PlayLimits>
     songs: new Map<number, SongFacts>([
       [7, { registeredAt: 100, seconds: 200, parties: [`0x${"77".repeat(20)}`], sound: "passed" }],
     ]),
+    /** Since when plays of a song count for which. */
+    redirects: new Map<number, { time: number; target: number }>(),
     songPlays: new Map<number, number>(),
     accounts: new Map<Address, AccountState>(),
     credits: new Map<Address, bigint>(),
@@ -46,6 +48,10 @@ export function createPlaysWorld({ limits = {} }: { limits?: Partial<PlayLimits>
   };
   const facts: PlayFacts = {
     song: (id) => chain.songs.get(id),
+    songAt: (id, time) => {
+      const redirect = chain.redirects.get(id);
+      return redirect && redirect.time < time ? redirect.target : id;
+    },
     songPlays: (id) => chain.songPlays.get(id) ?? 0,
     account: (owner) => chain.accounts.get(owner),
     accruedSupply: () => chain.accruedSupply,

@@ -31,6 +31,7 @@ const batchOf = (plays: StoredPlay[], overrides: Partial<NewOwnBatch> = {}): New
   statesAfter: [hex(3, 32)],
   placements: plays.map((play) => ({
     play,
+    song: play.song,
     mature: false,
     discoverer: true,
     minted: 3n * 10n ** 18n,

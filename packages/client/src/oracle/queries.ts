@@ -27,7 +27,7 @@ export const songsQuery = (oracle: string) =>
         const from: string = after === "" ? "" : `&after=${encodeURIComponent(after)}`;
         const page: { songs: ApiSong[]; next: string | null } = await askOracle(
           oracle,
-          `/songs?limit=${PAGE}${from}`,
+          `/songs?limit=${PAGE}&hidden=true${from}`,
           songPageSchema,
           signal,
         );

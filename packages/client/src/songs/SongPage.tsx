@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { Play } from "lucide-react";
 import { player } from "../app/services.ts";
 import { configStore } from "../config/configStore.ts";
@@ -66,6 +66,20 @@ export function SongPage() {
             <Button onClick={() => player.add(id, "last")}>Add to the queue</Button>
             <Badge tone={SOUND[song.soundCheck].tone}>{SOUND[song.soundCheck].word}</Badge>
           </div>
+          {song.hidden !== undefined && (
+            <p className="mt-2 text-sm text-warn" data-testid="song-hidden">
+              Taken out of lists and search by the council: {song.hidden}
+            </p>
+          )}
+          {song.countsFor !== undefined && (
+            <p className="mt-2 text-muted text-sm" data-testid="song-counts-for">
+              The same recording as{" "}
+              <Link to="/songs/$id" params={{ id: String(song.countsFor) }} className="underline">
+                song {song.countsFor}
+              </Link>
+              : plays from now on count for that one.
+            </p>
+          )}
           {song.soundCheck === "failed" && song.soundCheckReason !== undefined && (
             <p className="mt-2 text-bad text-sm">{song.soundCheckReason}</p>
           )}

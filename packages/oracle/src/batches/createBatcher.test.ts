@@ -1,6 +1,8 @@
 import {
   createLedgerState,
+  decodeSegment,
   encodeEvidenceFile,
+  Fault,
   GENESIS_STATE,
   grantDigest,
   keccakHex,
@@ -13,7 +15,7 @@ import { ATTESTER, createPlaysWorld, DOMAIN } from "../../test/createPlaysWorld.
 import { createBatcher } from "./createBatcher.ts";
 import { createStates } from "./createStates.ts";
 import { encodeSubmission } from "./encodeSubmission.ts";
-import { freeze, playName } from "./freeze.ts";
+import { freeze, judgeEvidence, playName } from "./freeze.ts";
 
 const CID_TEXT = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy";
 const logger = pino({ level: "silent" });
@@ -91,6 +93,34 @@ test("a listener's last word while its play is frozen does not undo the batch", 
   expect(batch).toMatchObject({ playCount: 1, evidenceCid: CID.parse(CID_TEXT).bytes });
   expect(world.store.plays.fate(play)).toMatchObject({ kind: "placed" });
   expect(batcher.status().problem).toBeUndefined();
+});
+
+test("a play of a song that points elsewhere is recorded under that one, and discovers it once", async () => {
+  const first = await statePlay();
+  const { batcher } = createParts();
+  const { plays } = world.store;
+  const { store, facts, chain } = world;
+  chain.songs.set(9, { registeredAt: 100, seconds: 300, parties: [], sound: "passed" });
+  chain.redirects.set(7, { time: first.at.opened.start - 1, target: 9 });
+  await due(batcher);
+  const [batch] = plays.unsubmitted();
+  const [placement] = plays.placements(batch!.id);
+  expect(placement).toMatchObject({ song: 9, discoverer: true, play: { song: 7 } });
+  const { records } = decodeSegment(batch!.segments[0]!, 0);
+  expect(records).toMatchObject([{ song: 9, discoverer: true }]);
+  expect(store.plays.hasDiscovered(first.listener.address, 9)).toBe(true);
+  expect(store.plays.hasDiscovered(first.listener.address, 7)).toBe(false);
+
+  const input = {
+    domain: DOMAIN,
+    attester: ATTESTER,
+    parentTime: world.now() - 1_000,
+    time: world.now(),
+    ...facts,
+  };
+  expect(judgeEvidence(input, placement!.play, 0n).fault).toBe(Fault.None);
+  chain.songs.set(9, { registeredAt: 100, seconds: 300, parties: [first.listener.address], sound: "passed" });
+  expect(judgeEvidence(input, placement!.play, 0n).fault).toBe(Fault.ListenerIsParty);
 });
 
 test("a batch is cut to what a transaction can carry, the oldest plays first", async () => {
@@ -183,6 +213,7 @@ test("what only a batch that may be reverted forbids is held back, not dropped",
     parentTime: parent.time,
     time: world.now(),
     song: world.facts.song,
+    songAt: world.facts.songAt,
     grantTimes: world.facts.grantTimes,
   };
   const { id } = plays.newest(play)!;

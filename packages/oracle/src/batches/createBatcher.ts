@@ -104,6 +104,7 @@ export function createBatcher({
     parentTime: on.time,
     time: safe().time,
     song: facts.song,
+    songAt: facts.songAt,
     grantTimes: facts.grantTimes,
   });
 
@@ -202,7 +203,8 @@ export function createBatcher({
         segments: built.segments,
         statesAfter: built.statesAfter,
         placements: built.results.map(({ play, record, minted, burned }) => {
-          return { play: play.stored, mature: record.mature, discoverer: record.discoverer, minted, burned };
+          const { song, mature, discoverer } = record;
+          return { play: play.stored, song, mature, discoverer, minted, burned };
         }),
       },
       now(),

@@ -41,6 +41,7 @@ export type Judges = {
   /** Time of the newest safe block: plays that end later wait. */
   time: number;
   song: (id: number) => SongFacts | undefined;
+  songAt: (id: number, time: number) => number;
   grantTimes: (listener: Address, digest: Hex) => { registeredAt: number; revokedAt: number };
 };
 type Input = Judges & {
@@ -98,7 +99,8 @@ export function freeze(input: Input): Frozen | undefined {
       drops.push({ play, reason: reasonOfFault(fault) });
       continue;
     }
-    const { song, listener, seeder, relay, start } = evidence.statement;
+    const { listener, seeder, relay, start } = evidence.statement;
+    const song = input.songAt(evidence.statement.song, start);
     const discoverer = !log.hasDiscovered(listener, song);
     const { digest } = stored;
     plays.push({ song, listener, seeder, relay, start, digest, discoverer, stored, evidence });
@@ -127,7 +129,7 @@ export const playName = ({ listener, start }: PlayKey) => `${listener}${start}`;
 
 /** The rules of one play's evidence, as of now; its signatures only where they are doubted. */
 export function judgeEvidence(
-  { domain, attester, parentTime, time, song, grantTimes }: Judges,
+  { domain, attester, parentTime, time, song, songAt, grantTimes }: Judges,
   stored: StoredPlay,
   burn: bigint,
   isDoubted = false,
@@ -136,12 +138,13 @@ export function judgeEvidence(
   if (!evidence)
     throw new FatalError(`Play ${stored.digest} has no evidence.`, "Restore the store from a copy.");
   const { song: id, listener, seeder, relay, start } = evidence.statement;
+  const countsFor = songAt(id, start);
   const fault = checkEvidence({
     evidence: stored.evidence,
     // The tier is only known in the order of the batch: `mature` is judged there.
-    record: { song: id, listener, seeder, relay, mature: false },
-    song: songOf(song(id)),
-    countsFor: id,
+    record: { song: countsFor, listener, seeder, relay, mature: false },
+    song: songOf(song(id), song(countsFor)),
+    countsFor,
     batch: { attester, time, parentTime, day: Math.floor(start / SECONDS_PER_DAY), burn },
     grant: grantTimes(listener, grantDigest(domain, evidence.grant)),
     domain,
@@ -171,8 +174,11 @@ function build(
   }
 }
 
-function songOf(facts: SongFacts | undefined) {
-  return facts && { registeredAt: facts.registeredAt, seconds: facts.seconds, parties: [...facts.parties] };
+/** Time and length of the song that was heard, parties of the one that is paid. */
+function songOf(heard: SongFacts | undefined, paid: SongFacts | undefined) {
+  return (
+    heard && paid && { registeredAt: heard.registeredAt, seconds: heard.seconds, parties: [...paid.parties] }
+  );
 }
 
 /** Signatures were verified when the play was stored, twice at most: they are not verified again. */

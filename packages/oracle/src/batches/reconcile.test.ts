@@ -41,7 +41,7 @@ function place(play: StoredPlay, root: number) {
       evidenceCid: Uint8Array.of(root),
       segments: [Uint8Array.of(1)],
       statesAfter: [hash(1)],
-      placements: [{ play, mature: false, discoverer: true, minted: 0n, burned: 0n }],
+      placements: [{ play, song: play.song, mature: false, discoverer: true, minted: 0n, burned: 0n }],
     },
     1,
   );

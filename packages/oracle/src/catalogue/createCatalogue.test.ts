@@ -65,6 +65,63 @@ test.each([
   expect(ids(query).sort()).toEqual(expected);
 });
 
+test("hidden songs are in no list and no search, unless asked for, until they are shown again", () => {
+  const say = (number: number, name: string) =>
+    store.chain.append(
+      {
+        ...{ block: block(number), songs: [], batches: [], reverts: [] },
+        events: [
+          {
+            block: number,
+            log: 0,
+            time: number,
+            tx: "0x00",
+            name,
+            key: "1",
+            args: { songId: "1", reason: "Why" },
+          },
+        ],
+      },
+      catalogue.index,
+    );
+  const listed = (hidden?: boolean) => catalogue.find({ limit: 10, hidden }).songs.map(({ id }) => id);
+  say(10, "SongHidden");
+  expect(store.chain.hiddenReason(1)).toBe("Why");
+  expect(store.chain.hiddenReason(2)).toBeUndefined();
+  expect(ids("cafe")).toEqual([4]);
+  expect(catalogue.find({ query: "cafe", limit: 10 }).total).toBe(1);
+  expect(listed()).toEqual([2, 3, 4]);
+  expect(catalogue.find({ limit: 10 }).total).toBe(3);
+  expect(listed(true)).toEqual([1, 2, 3, 4]);
+  say(11, "SongShown");
+  expect(store.chain.hiddenReason(1)).toBeUndefined();
+  expect(listed()).toEqual([1, 2, 3, 4]);
+  // A reorganisation takes the showing back.
+  store.chain.rollback(10, catalogue.unindex);
+  expect(listed()).toEqual([2, 3, 4]);
+});
+
+test("plays count for where a song was pointed strictly before they start", () => {
+  const point = (number: number, time: number, target: string) =>
+    store.chain.append(
+      {
+        ...{ block: { ...block(number), time }, songs: [], batches: [], reverts: [] },
+        events: [
+          { block: number, log: 0, time, tx: "0x00", name: "SongRedirected", key: "2", args: { target } },
+        ],
+      },
+      catalogue.index,
+    );
+  point(10, 1_000, "1");
+  point(11, 2_000, "3");
+  point(12, 2_000, "2");
+  const at = (time: number) => store.chain.songAt(2, time);
+  expect([0, 1_000, 1_001, 2_000, 2_001].map(at)).toEqual([2, 2, 1, 1, 2]);
+  expect(store.chain.songAt(1, 5_000)).toBe(1);
+  store.chain.rollback(11, catalogue.unindex);
+  expect(at(2_001)).toBe(3);
+});
+
 test("a word of the title weighs more than one of the album", () => {
   expect(ids("noir")[0]).toBe(4);
 });

@@ -48,6 +48,7 @@ export function createFacts({
       songs = createCache(songCache);
     },
     song: (id) => songs.get(String(id), () => readSong(id)),
+    songAt: chain.songAt,
     songPlays: (id) => head().song(id).plays,
     account: (owner) => {
       const index = head().indexOf(owner);

@@ -72,6 +72,7 @@ export function createFollower({
   let parameters: BatchParameters | undefined;
   let registry = songs;
   let faultProofs: Address | undefined;
+  let recordings: Address | undefined;
   let chunk = chunkBlocks;
   const status: FollowerStatus = {
     synced: false,
@@ -103,6 +104,9 @@ export function createFollower({
     registry ??= (await client.readContract({ ...at, functionName: "songs" })).toLowerCase() as Address;
     faultProofs ??= (
       await client.readContract({ ...at, functionName: "faultProofs" })
+    ).toLowerCase() as Address;
+    recordings ??= (
+      await client.readContract({ ...at, functionName: "recordings" })
     ).toLowerCase() as Address;
     return { window, answerTime, bond };
   }
@@ -192,6 +196,7 @@ export function createFollower({
       ledger,
       songs: registry!,
       faultProofs: faultProofs!,
+      recordings: recordings!,
       from,
       newest,
       byHash: isNear,

@@ -6,6 +6,7 @@ import {
   hexToBytes,
   openSubmission,
   playLedgerAbi,
+  recordingsAbi,
   songRegistryAbi,
 } from "@musicchain/protocol";
 import { decodeEventLog, type Log } from "viem";
@@ -27,9 +28,14 @@ function keyOf(name: string, args: Record<string, unknown>): string | undefined 
       return (args.digest as string).toLowerCase();
     case "GrantRevoked":
       return `${lower(args.listener as string)}${(args.digest as string).toLowerCase()}`;
+    case "SongRedirected":
+    case "SongHidden":
+    case "SongShown":
     case "RoyaltiesClaimed":
     case "EscrowReleased":
       return String(args.songId);
+    case "VariantAdded":
+      return (args.contentHash as string).toLowerCase();
     case "BatchFinalised":
     case "FinalityHeld":
     case "FinalityResumed":
@@ -52,11 +58,15 @@ function keyOf(name: string, args: Record<string, unknown>): string | undefined 
   }
 }
 
+/** Addresses and hashes in lower case; what people wrote as they wrote it. */
+const plain = (name: string, value: unknown) =>
+  name === "reason" ? String(value) : String(value).toLowerCase();
+
 /** Scalars as text: the shapes of the events are known to whoever looks them up. */
 function plainArgs(name: string, args: Record<string, unknown>): Record<string, string> {
   const values = name === "ParametersChanged" ? (args.parameters as Record<string, unknown>) : args;
   const scalars = Object.entries(values).filter(([, value]) => typeof value !== "object");
-  return Object.fromEntries(scalars.map(([name, value]) => [name, String(value).toLowerCase()]));
+  return Object.fromEntries(scalars.map(([name, value]) => [name, plain(name, value)]));
 }
 
 /** The blocks' times: some nodes give them with the logs, others are asked. */
@@ -104,12 +114,13 @@ async function readBatch(
   };
 }
 
-/** Everything the ledger and the registry said from block `from` to `newest`. */
+/** Everything the ledger, the registry and the recordings said from block `from` to `newest`. */
 export async function readBlocks({
   client,
   ledger,
   songs,
   faultProofs,
+  recordings,
   from,
   newest,
   byHash = false,
@@ -119,6 +130,7 @@ export async function readBlocks({
   ledger: Address;
   songs: Address;
   faultProofs: Address;
+  recordings: Address;
   from: number;
   newest: Block;
   /** Only `newest`, asked by its hash. */
@@ -130,7 +142,7 @@ export async function readBlocks({
   const range = byHash
     ? { blockHash: newest.hash }
     : { fromBlock: BigInt(from), toBlock: BigInt(newest.number) };
-  const logs = await client.getLogs({ address: [ledger, songs, faultProofs], ...range });
+  const logs = await client.getLogs({ address: [ledger, songs, faultProofs, recordings], ...range });
   const times = await timesOf(client, logs, newest);
   const read: ChainRead = {
     block: newest,
@@ -172,6 +184,11 @@ export async function readBlocks({
     }
     if (lower(log.address) === faultProofs) {
       readProof(read, place, decodeEventLog({ abi: faultProofsAbi, data, topics, strict: false }));
+      continue;
+    }
+    if (lower(log.address) === recordings) {
+      const event = decodeEventLog({ abi: recordingsAbi, data, topics, strict: false });
+      push(read.events, place, event.eventName, event.args);
       continue;
     }
     const event = decodeEventLog({ abi: playLedgerAbi, data, topics, strict: false });

@@ -31,7 +31,10 @@ export function checkRules(
 ): Allowed | Refusal {
   const { listener } = grant;
   const song = facts.song(play.song);
-  if (!song || song.registeredAt >= start) return { reason: "SongUnknown" };
+  // Heard is the song that was asked for; who is paid, and by which tier, says the one it counts for.
+  const countsFor = facts.songAt(play.song, start);
+  const parties = facts.song(countsFor)?.parties;
+  if (!song || !parties || song.registeredAt >= start) return { reason: "SongUnknown" };
   if (song.seconds < MIN_SECONDS) return { reason: "SongTooShort" };
   if (song.sound !== "passed") return { reason: "SongNotSound" };
   if (play.seeder === ZERO_ADDRESS) return { reason: "SeederNotBound" };
@@ -39,7 +42,7 @@ export function checkRules(
     listener === play.seeder ||
     listener === play.relay ||
     play.relay === play.seeder ||
-    song.parties.includes(listener)
+    parties.includes(listener)
   ) {
     return { reason: "SelfPlay" };
   }
@@ -48,12 +51,12 @@ export function checkRules(
   const day = Math.floor(start / SECONDS_PER_DAY);
   const burn = burnOf(facts.accruedSupply());
   const isMature = (id: number) => facts.songPlays(id) >= DISCOVERY_PLAYS;
-  const mature = isMature(play.song);
+  const mature = isMature(countsFor);
   let today = account ? countedOn(account, day) : 0;
   let spent = account?.burned ?? 0n;
   for (const waiting of log.waitingOf(listener)) {
     if (Math.floor(waiting.start / SECONDS_PER_DAY) === day) today++;
-    if (isMature(waiting.song)) spent += burn;
+    if (isMature(facts.songAt(waiting.song, waiting.start))) spent += burn;
   }
   for (const { start, mature } of log.underwayOf(listener)) {
     if (Math.floor(start / SECONDS_PER_DAY) === day) today++;

@@ -5,6 +5,7 @@ import {
   decodeEvidence,
   domain as domainOf,
   Fault,
+  FLOOR,
   grantDigest,
   hexToBytes,
   isLowS,
@@ -76,6 +77,25 @@ describe("open", () => {
     const replay = await listener.open({ song: 7, seeder, challenge: first });
     expect(reasonOf(await player.ask(replay))).toBe("ChallengeUnknown");
     expect(reasonOf(await world.connect().ask(replay))).toBe("ChallengeUnknown");
+  });
+
+  test("a song that points elsewhere is judged by the tier and the parties of the one it counts for", async () => {
+    const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
+    const song = { registeredAt: 100, seconds: 100, parties: [], sound: "passed" } as const;
+    world.chain.songs.set(9, song);
+    world.chain.songPlays.set(9, 10_000);
+    world.chain.accruedSupply = FLOOR * 2n;
+    world.chain.redirects.set(7, { time: world.now(), target: 9 });
+    // Not yet: it takes effect strictly after its block.
+    expect(await world.connect().open(listener, seeder)).toMatchObject({ type: "opened", mature: false });
+    world.pass(300);
+    expect(reasonOf(await world.connect().open(listener, seeder))).toBe("CreditNeeded");
+    world.chain.songPlays.set(9, 0);
+    world.chain.songs.set(9, { ...song, parties: [listener.address] });
+    expect(reasonOf(await world.connect().open(listener, seeder))).toBe("SelfPlay");
+    world.chain.songs.set(9, song);
+    // Its length is that of what is heard.
+    expect(await world.connect().open(listener, seeder)).toMatchObject({ type: "opened", seconds: 200 });
   });
 
   test("a secp256k1 session key works as well", async () => {
@@ -478,7 +498,7 @@ describe("statement", () => {
         evidenceCid: hexToBytes("0x01"),
         segments: [new Uint8Array([1])],
         statesAfter: [play.digest],
-        placements: [{ play, mature: false, discoverer: true, minted: 0n, burned: 0n }],
+        placements: [{ play, song: play.song, mature: false, discoverer: true, minted: 0n, burned: 0n }],
       },
       world.now(),
     );

@@ -22,6 +22,8 @@ export type SongFacts = {
 /** What plays are judged by: the newest state that was read from the chain. All local but `isValidSignature`. */
 export type PlayFacts = {
   song: (id: number) => SongFacts | undefined;
+  /** The song that plays of `id` starting at `time` count for: itself, or where it was pointed to before. */
+  songAt: (id: number, time: number) => number;
   /** Counted plays in the newest state. */
   songPlays: (id: number) => number;
   account: (owner: Address) => AccountState | undefined;

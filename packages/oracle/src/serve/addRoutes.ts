@@ -21,7 +21,12 @@ import { accountAnswer, royaltiesAnswer } from "./proofs.ts";
 const PROOFS = 100;
 const id = z.coerce.number().int().min(0).max(0xffff_ffff);
 const limit = z.coerce.number().int().min(1).max(200).default(50);
-const songsQuery = z.object({ query: z.string().max(200).optional(), after: id.default(0), limit });
+const songsQuery = z.object({
+  query: z.string().max(200).optional(),
+  after: id.default(0),
+  limit,
+  hidden: z.stringbool().optional(),
+});
 const playsQuery = z.object({ listener: addressSchema, before: id.default(0xffff_ffff), limit });
 const batchesQuery = z.object({ before: id.default(0xffff_ffff), limit });
 const digestSchema = hexSchema.refine((hex) => hex.length === 66, "32 bytes of 0x hex");

@@ -29,7 +29,7 @@ export type Sources = {
   finality: FinalityOf;
 };
 
-export function songAnswer({ store, states, sounds }: Sources, song: ChainSong): ApiSong {
+export function songAnswer({ store, states, sounds, time }: Sources, song: ChainSong): ApiSong {
   const metadata = decodeMetadata(song.metadata);
   const verdict = sounds.get(song.contentHash);
   const transfer = store.chain.latest("Transfer", String(song.id));
@@ -52,10 +52,18 @@ export function songAnswer({ store, states, sounds }: Sources, song: ChainSong):
     transaction: song.tx,
     royaltyBps: song.royaltyBps,
     splits: song.splits,
+    ...recordingAnswer(store, song.id, time()),
     plays: states.head.song(song.id).plays,
     soundCheck: verdict?.verdict ?? "pending",
     ...(verdict?.reason === undefined ? {} : { soundCheckReason: verdict.reason }),
   };
+}
+
+/** Where plays of the song count now, and why it is not found, if that is so. */
+function recordingAnswer({ chain }: Store, id: number, time: number): Pick<ApiSong, "countsFor" | "hidden"> {
+  const countsFor = chain.songAt(id, time + 1);
+  const hidden = chain.hiddenReason(id);
+  return { ...(countsFor === id ? {} : { countsFor }), ...(hidden === undefined ? {} : { hidden }) };
 }
 
 export function headerAnswer(header: BatchHeader) {

@@ -101,6 +101,9 @@ const toBatch = (row: Row): StoredBatch => {
   };
 };
 
+/** Later on chain is more. */
+const placeOf = (row: Row) => (row.block as number) * 1_000_000 + (row.log as number);
+
 /** What was read from the chain, with the block it was in: a reorganisation takes back everything above one. */
 export function createChainLog({ database, commits }: { database: DatabaseSync; commits: GroupCommit }) {
   const sql = (text: string) => database.prepare(text);
@@ -177,6 +180,10 @@ export function createChainLog({ database, commits }: { database: DatabaseSync; 
   const movedEnds = sql(
     `SELECT CAST(key AS INTEGER) AS batch_id, max(CAST(json_extract(args, '$.finalAt') AS INTEGER)) AS final_at FROM events
        WHERE name = 'FinalityResumed' AND CAST(key AS INTEGER) > ? GROUP BY key`,
+  );
+  const redirectBefore = sql(
+    `SELECT json_extract(args, '$.target') AS target FROM events WHERE name = 'SongRedirected' AND key = ?
+       AND time < ? ORDER BY block DESC, log DESC LIMIT 1`,
   );
   const batchesAbove = sql("SELECT * FROM chain_batches WHERE block > ? ORDER BY batch_id");
 
@@ -273,6 +280,15 @@ export function createChainLog({ database, commits }: { database: DatabaseSync; 
           return [row.batch_id as number, { holds: Number(holds), finalAt: moved.get(row.batch_id!) ?? 0 }];
         }),
       );
+    },
+    /** The song that plays of `id` starting at `time` count for, as the contract's `songAt` says. */
+    songAt: (id: number, time: number): number => Number(redirectBefore.get(String(id), time)?.target ?? id),
+    /** Why the council took a song out of discovery, as long as it is. */
+    hiddenReason(id: number): string | undefined {
+      const hidden = latestEvent.get("SongHidden", String(id)) as Row | undefined;
+      const shown = latestEvent.get("SongShown", String(id)) as Row | undefined;
+      if (!hidden || (shown && placeOf(shown) > placeOf(hidden))) return undefined;
+      return toEvent(hidden).args.reason;
     },
     latest: (name: string, key: string) => {
       const row = latestEvent.get(name, key);

@@ -142,6 +142,7 @@ export function createPlayLog({
 
   const toPlacement = (row: Row) => ({
     play: toPlay(byId.get(row.play as number) as Row),
+    song: row.song as number,
     mature: row.mature === 1,
     discoverer: row.discoverer === 1,
     minted: BigInt(row.minted as string),
@@ -252,10 +253,10 @@ export function createPlayLog({
           joinBytes(batch.statesAfter.map(hexToBytes)),
           at,
         );
-        batch.placements.forEach(({ play, mature, discoverer, minted, burned }, position) => {
+        batch.placements.forEach(({ play, song, mature, discoverer, minted, burned }, position) => {
           const flag = discoverer ? 1 : null;
           const listener = hexToBytes(play.listener);
-          const { id, start, song } = play;
+          const { id, start } = play;
           const amounts = [String(minted), String(burned)] as const;
           insertPlacement.run(
             lastInsertRowid,

@@ -19,6 +19,8 @@ export type StoredPlay = NewPlay & { id: number };
 /** A play in an own batch. */
 export type Placement = {
   play: StoredPlay;
+  /** The one it is recorded under: what the song of the statement counts for. */
+  song: number;
   mature: boolean;
   discoverer: boolean;
   minted: bigint;

@@ -41,6 +41,10 @@ export const songSchema = z.object({
   transaction: hexSchema,
   royaltyBps: z.number().int(),
   splits: z.array(z.object({ party: addressSchema, bps: z.number().int() })),
+  /** Another song of the same recording that plays starting now count for (`docs/formats.md`, section 9). */
+  countsFor: z.number().int().optional(),
+  /** Why the council took it out of lists and search. It can be played, and earns, as before. */
+  hidden: z.string().optional(),
   /** Counted plays in the newest state, final or not. */
   plays: z.number().int(),
   /** `pending` until the attester has fetched and checked the audio, `failed` with a reason. */
