@@ -1,5 +1,5 @@
 /**
- * How well the rule of docs/formats.md, section 9, tells recordings apart: transcodes of real music against their
+ * How well the rule of docs/formats.md, section 10, tells recordings apart: transcodes of real music against their
  * originals, and all pairs of different tracks, noises and tones at their best offset.
  *   node bench/fingerprints.ts [--json] [--transcode 20] [FOLDER…]      default: all tracks of music/
  * docs/fingerprints.md holds what it said, and of which music.

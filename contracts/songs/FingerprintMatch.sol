@@ -13,7 +13,7 @@ struct SoundMatch {
     uint256 overlap;
 }
 
-/// @title Whether two raw Chromaprint fingerprints are of the same recording (docs/formats.md, section 9)
+/// @title Whether two raw Chromaprint fingerprints are of the same recording (docs/formats.md, section 10)
 /// PURPOSE: the agreement of two fingerprints at an offset beyond what chance explains, in integers only.
 /// ASSUMPTIONS: fingerprints are of audio; that they are is checked by attesters before a first play counts.
 /// Eight items of 32 bits fill a word. Bits are counted per position by carry-save adders: plane k holds bit k of

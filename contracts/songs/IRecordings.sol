@@ -66,7 +66,7 @@ interface IRecordings {
     /// @dev Requirements: the later has the higher id, the council decided nothing of it, and it does not point to
     /// as early a song already; both openings and fingerprints are what was registered; the earlier has a play in
     /// the final state shown; neither is more than twice as long as the other; the fingerprints agree at the offset
-    /// (docs/formats.md, section 9). Emits {SongRedirected}.
+    /// (docs/formats.md, section 10). Emits {SongRedirected}.
     /// @param offset items by which the later fingerprint lies after the earlier one; negative: before it
     function proveDuplicate(
         uint256 laterId,

@@ -39,6 +39,7 @@ function placeWaiting() {
   const { plays } = world.store;
   const placements = [...plays.waiting()].map((play) => ({
     play: plays.newest(play)!,
+    song: play.song,
     mature: true,
     discoverer: false,
     minted: 0n,

@@ -22,7 +22,7 @@ const BITS = 32;
 
 /**
  * Compares two raw fingerprints where item `offset` of `a` lies under item 0 of `b`. The same integers as the
- * contract's `FingerprintMatch` (docs/formats.md, section 9); none of them passes 2^53.
+ * contract's `FingerprintMatch` (docs/formats.md, section 10); none of them passes 2^53.
  *
  * @throws RangeError for more than 948 items, which no song has
  */

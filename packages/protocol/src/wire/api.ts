@@ -41,7 +41,7 @@ export const songSchema = z.object({
   transaction: hexSchema,
   royaltyBps: z.number().int(),
   splits: z.array(z.object({ party: addressSchema, bps: z.number().int() })),
-  /** Another song of the same recording that plays starting now count for (`docs/formats.md`, section 9). */
+  /** Another song of the same recording that plays starting now count for (`docs/formats.md`, section 10). */
   countsFor: z.number().int().optional(),
   /** Why the council took it out of lists and search. It can be played, and earns, as before. */
   hidden: z.string().optional(),
