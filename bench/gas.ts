@@ -9,6 +9,7 @@ import { measureBatches, measureRelayed } from "./gas/measureBatches.ts";
 import { measureDirectMint } from "./gas/measureDirectMint.ts";
 import { measureEvidenceProofs } from "./gas/measureEvidenceProofs.ts";
 import { measureMoney } from "./gas/measureMoney.ts";
+import { measureRecordings } from "./gas/measureRecordings.ts";
 import { measureSegmentProofs } from "./gas/measureSegmentProofs.ts";
 
 const SIZES = [1, 10, 100, 1_000, 5_000];
@@ -20,6 +21,8 @@ const batches = await measureBatches(bench, SIZES);
 const relayed = await measureRelayed(bench);
 const money = await measureMoney(bench);
 const proofs = { ...(await measureSegmentProofs(bench)), ...(await measureEvidenceProofs()) };
+const proofs = await measureSegmentProofs(bench);
+const recordings = await measureRecordings(bench);
 const directMintGas = await measureDirectMint(bench);
 await bench.close();
 
@@ -35,6 +38,7 @@ const figures = {
   directMintRatio5000: round(directMintGas / of(5_000).newAccounts),
   ...Object.fromEntries(Object.entries(money).map(([name, gas]) => [name, round(gas)])),
   ...proofs,
+  ...recordings,
 };
 
 if (values.json) {
@@ -57,6 +61,8 @@ if (values.json) {
   console.table(Object.entries(money).map(([what, gas]) => ({ what, gas: number(gas) })));
   console.log("\nGas of showing a fault, the ledger's part included");
   console.table(Object.entries(proofs).map(([what, gas]) => ({ what, gas: number(gas) })));
+  console.log("\nGas of comparing two minutes of sound: execution alone, whole transactions");
+  console.table(Object.entries(recordings).map(([what, gas]) => ({ what, gas: number(gas) })));
   const reached = of(5_000).newAccounts;
   console.log(`Target: at most ${TARGET} gas per play at 5,000 plays. Measured: ${number(reached)}.`);
 }

@@ -35,8 +35,8 @@ uint256 constant MAX_ROYALTY_BPS = 1_000;
 // longest metadata (5 + a CID of 255 + four texts of 2 + 512 bytes) and its version
 uint256 constant MAX_METADATA_BYTES = 2_316;
 bytes1 constant METADATA_VERSION = 0x01;
-// items of a raw fingerprint: 120 s
-uint256 constant MAX_FINGERPRINT_ITEMS = 948;
+// bytes of a raw fingerprint: 120 s, 948 items of four
+uint256 constant MAX_FINGERPRINT_BYTES = 3_792;
 // how far a variant's duration may be from its song's: seconds, or one part of so many
 uint256 constant VARIANT_SECONDS = 7;
 uint256 constant VARIANT_SHARE = 33;

@@ -6,6 +6,7 @@ import { createBenchLedger } from "./createBenchLedger.ts";
 import { measureBatches } from "./measureBatches.ts";
 import { measureEvidenceProofs } from "./measureEvidenceProofs.ts";
 import { measureMoney } from "./measureMoney.ts";
+import { measureRecordings } from "./measureRecordings.ts";
 import { measureSegmentProofs } from "./measureSegmentProofs.ts";
 
 export type Snapshot = {
@@ -47,6 +48,7 @@ export async function measureSnapshot(): Promise<Snapshot> {
   try {
     const batches = await measureBatches(bench, [1, 32, 1_000]);
     const money = await measureMoney(bench);
+    const recordings = await measureRecordings(bench);
     const proofs = await measureSegmentProofs(bench);
     const evidence = await measureEvidenceProofs();
     // Not the deployment: its gas moves with every comment, by the hash of the sources in the code.
@@ -76,6 +78,10 @@ export async function measureSnapshot(): Promise<Snapshot> {
     gas["demand evidence"] = evidence.demandGas;
     gas["answer a demand, at worst"] = evidence.answerWorstGas;
     gas["let a demand expire"] = evidence.expireGas;
+
+    gas["compare two fingerprints, execution"] = recordings.fingerprintMatchGas;
+    gas["prove a duplicate"] = recordings.proveDuplicateGas;
+    gas["add a variant"] = recordings.addVariantGas;
 
     const size: Snapshot["size"] = {};
     for (const name of CONTRACTS) {

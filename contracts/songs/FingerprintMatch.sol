@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {BPS, MAX_FINGERPRINT_ITEMS} from "../Constants.sol";
+import {BPS, MAX_FINGERPRINT_BYTES} from "../Constants.sol";
 
 /// How well two fingerprints agree at one offset.
 struct SoundMatch {
@@ -76,8 +76,8 @@ library FingerprintMatch {
     }
 
     function _checkLength(uint256 length) private pure {
-        if (length % 4 != 0 || length > 4 * MAX_FINGERPRINT_ITEMS)
-            revert FingerprintMatch_Length(length, 4 * MAX_FINGERPRINT_ITEMS);
+        if (length % 4 != 0 || length > MAX_FINGERPRINT_BYTES)
+            revert FingerprintMatch_Length(length, MAX_FINGERPRINT_BYTES);
     }
 
     /// κ = 1 − errors / expected, where expected is how many bits two unrelated fingerprints with as many ones at
@@ -186,6 +186,7 @@ library FingerprintMatch {
     }
 
     /// Adds up the words bit by bit: bit `i` of plane `k` is bit `k` of how many words have their bit `i` set.
+    // solhint-disable-next-line function-max-lines
     function _addWords(uint256 start, uint256 end) private pure returns (uint256[7] memory planes) {
         assembly ("memory-safe") {
             let ones := 0

@@ -7,7 +7,7 @@ import {IERC165} from "@openzeppelin/contracts/utils/introspection/IERC165.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {
     BPS,
-    MAX_FINGERPRINT_ITEMS,
+    MAX_FINGERPRINT_BYTES,
     MAX_METADATA_BYTES,
     MAX_ROYALTY_BPS,
     MAX_SECONDS,
@@ -25,8 +25,6 @@ import {SongCommitment} from "./SongCommitment.sol";
 /// LIVENESS: anyone registers, nobody can refuse.
 /// OUT OF SCOPE: same recording in another file, hiding ({Recordings}), search.
 contract SongRegistry is ERC721, ISongRegistry {
-    uint256 private constant MAX_FINGERPRINT_BYTES = 4 * MAX_FINGERPRINT_ITEMS;
-
     struct Info {
         // slot 0
         uint64 registeredAt;

@@ -2,7 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Attached} from "../../../contracts/Attached.sol";
-import {BatchHeader, BatchStatus} from "../../../contracts/plays/IPlayLedger.sol";
+import {BatchStatus} from "../../../contracts/plays/IPlayLedger.sol";
 import {FingerprintMatch} from "../../../contracts/songs/FingerprintMatch.sol";
 import {HeardSong, IRecordings, Variant} from "../../../contracts/songs/IRecordings.sol";
 import {Registration, Split, SplitsOpening} from "../../../contracts/songs/ISongRegistry.sol";
