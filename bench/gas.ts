@@ -21,7 +21,6 @@ const batches = await measureBatches(bench, SIZES);
 const relayed = await measureRelayed(bench);
 const money = await measureMoney(bench);
 const proofs = { ...(await measureSegmentProofs(bench)), ...(await measureEvidenceProofs()) };
-const proofs = await measureSegmentProofs(bench);
 const recordings = await measureRecordings(bench);
 const directMintGas = await measureDirectMint(bench);
 await bench.close();
