@@ -245,7 +245,7 @@ test("plays of a batch that was proven wrong are only batched again with signatu
     ...{ foreign: { standing: 0, final: 0 }, held: new Set<number>(), doubted: new Set<string>() },
     ...{ maxPlays: 10, maxBytes: 120_000, credit: () => 0n, domain: DOMAIN, attester: ATTESTER },
     ...{ parentTime: parent.time, time: world.now() },
-    ...{ song: world.facts.song, grantTimes: world.facts.grantTimes },
+    ...{ song: world.facts.song, songAt: world.facts.songAt, grantTimes: world.facts.grantTimes },
   };
   expect(freeze(input)?.built.results).toHaveLength(2);
   const doubted = new Set([honest, forged].map((play) => playName(keyOf(play))));

@@ -69,7 +69,7 @@ test("hidden songs are in no list and no search, unless asked for, until they ar
   const say = (number: number, name: string) =>
     store.chain.append(
       {
-        ...{ block: block(number), songs: [], batches: [], reverts: [] },
+        ...{ block: block(number), songs: [], batches: [], reverts: [], demands: [], answers: [] },
         events: [
           {
             block: number,
@@ -105,7 +105,14 @@ test("plays count for where a song was pointed strictly before they start", () =
   const point = (number: number, time: number, target: string) =>
     store.chain.append(
       {
-        ...{ block: { ...block(number), time }, songs: [], batches: [], reverts: [] },
+        ...{
+          block: { ...block(number), time },
+          songs: [],
+          batches: [],
+          reverts: [],
+          demands: [],
+          answers: [],
+        },
         events: [
           { block: number, log: 0, time, tx: "0x00", name: "SongRedirected", key: "2", args: { target } },
         ],

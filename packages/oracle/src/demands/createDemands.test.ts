@@ -82,7 +82,14 @@ async function land(id: number, count: number, by = attester, isOwn = true): Pro
     const play = { listener, start, version: 1, end: start + 30, song: 1, covered: 20, seconds: 30 } as const;
     await store.plays.append({ ...play, digest: hash(start), evidence });
     const stored = store.plays.newest(play)!;
-    placements.push({ play: stored, mature: false, discoverer: false, minted: 0n, burned: 0n });
+    placements.push({
+      play: stored,
+      song: stored.song,
+      mature: false,
+      discoverer: false,
+      minted: 0n,
+      burned: 0n,
+    });
   }
   const own = store.plays.place(
     {

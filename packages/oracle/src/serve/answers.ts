@@ -29,7 +29,7 @@ export type Sources = {
   finality: FinalityOf;
 };
 
-export function songAnswer({ store, states, sounds, time }: Sources, song: ChainSong): ApiSong {
+export function songAnswer({ store, states, sounds }: Sources, song: ChainSong): ApiSong {
   const metadata = decodeMetadata(song.metadata);
   const verdict = sounds.get(song.contentHash);
   const transfer = store.chain.latest("Transfer", String(song.id));
@@ -52,7 +52,7 @@ export function songAnswer({ store, states, sounds, time }: Sources, song: Chain
     transaction: song.tx,
     royaltyBps: song.royaltyBps,
     splits: song.splits,
-    ...recordingAnswer(store, song.id, time()),
+    ...recordingAnswer(store, song.id),
     plays: states.head.song(song.id).plays,
     soundCheck: verdict?.verdict ?? "pending",
     ...(verdict?.reason === undefined ? {} : { soundCheckReason: verdict.reason }),
@@ -60,8 +60,8 @@ export function songAnswer({ store, states, sounds, time }: Sources, song: Chain
 }
 
 /** Where plays of the song count now, and why it is not found, if that is so. */
-function recordingAnswer({ chain }: Store, id: number, time: number): Pick<ApiSong, "countsFor" | "hidden"> {
-  const countsFor = chain.songAt(id, time + 1);
+function recordingAnswer({ chain }: Store, id: number): Pick<ApiSong, "countsFor" | "hidden"> {
+  const countsFor = chain.songAt(id, (chain.cursor()?.time ?? 0) + 1);
   const hidden = chain.hiddenReason(id);
   return { ...(countsFor === id ? {} : { countsFor }), ...(hidden === undefined ? {} : { hidden }) };
 }
