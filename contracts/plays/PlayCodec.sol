@@ -156,13 +156,18 @@ library PlayCodec {
 
     /// LEB128, least significant group first.
     function _readVarint(bytes calldata segment, Reader memory reader) private pure returns (uint256 value) {
-        for (uint256 i; i < VARINT_BYTES; i++) {
-            if (reader.offset == segment.length) return _fail(reader, Fault.Truncated);
-            uint256 group = uint8(segment[reader.offset++]);
-            value |= (group & 0x7f) << (7 * i);
-            if (group < 0x80) {
-                if (group == 0 && i > 0) return _fail(reader, Fault.VarintNotMinimal);
-                return value;
+        uint256 offset = reader.offset;
+        // Offsets are those of calldata, shifts stay below 35.
+        unchecked {
+            for (uint256 shift; shift < 7 * VARINT_BYTES; shift += 7) {
+                if (offset == segment.length) return _fail(reader, Fault.Truncated);
+                uint256 group = uint8(segment[offset++]);
+                value |= (group & 0x7f) << shift;
+                if (group < 0x80) {
+                    if (group == 0 && shift > 0) return _fail(reader, Fault.VarintNotMinimal);
+                    reader.offset = offset;
+                    return value;
+                }
             }
         }
         return _fail(reader, Fault.VarintTooLong);

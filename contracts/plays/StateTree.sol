@@ -10,19 +10,20 @@ library StateTree {
     /// Levels of the accounts and songs trees: an index of 32 bits cannot lie beyond them.
     uint256 internal constant DEPTH = 32;
 
-    function accountLeaf(Account memory account) internal pure returns (bytes32) {
-        return
-            keccak256(
-                abi.encodePacked(
-                    bytes1(0x00),
-                    account.owner,
-                    account.earned,
-                    account.burned,
-                    account.day,
-                    account.playsOnDay,
-                    account.playsOnDayBefore
-                )
-            );
+    function accountLeaf(Account memory account) internal pure returns (bytes32 leaf) {
+        // Fields are written from the last to the first, each right-aligned: what lies above one is overwritten by the
+        // next. The 61 bytes lie past the free memory pointer, which stays: proofs hash hundreds of leaves.
+        assembly ("memory-safe") {
+            let scratch := add(mload(0x40), 0x20)
+            mstore(add(scratch, 29), mload(add(account, 0xa0)))
+            mstore(add(scratch, 27), mload(add(account, 0x80)))
+            mstore(add(scratch, 25), mload(add(account, 0x60)))
+            mstore(add(scratch, 21), mload(add(account, 0x40)))
+            mstore(add(scratch, 5), mload(add(account, 0x20)))
+            mstore(sub(scratch, 11), mload(account))
+            mstore8(scratch, 0x00)
+            leaf := keccak256(scratch, 61)
+        }
     }
 
     function songLeaf(Song memory song) internal pure returns (bytes32) {

@@ -62,6 +62,13 @@ library SegmentReplay {
         Account account;
     }
 
+    /// Values that are read one after another, positions in calldata.
+    struct Values {
+        uint256 start;
+        uint256 next;
+        uint256 end;
+    }
+
     struct Replay {
         // in the order of their first use
         SongLeaf[] songs;
@@ -70,9 +77,8 @@ library SegmentReplay {
         uint256 accountCount;
         // index << 128 | place in `accounts`, ascending
         uint256[] order;
-        // next song's and account's values, positions in calldata
-        uint256 songValues;
-        uint256 accountValues;
+        Values songValues;
+        Values accountValues;
         address[] newOwners;
         Fault fault;
         uint128 supply;
@@ -126,8 +132,8 @@ library SegmentReplay {
             if (replay.fault == Fault.None) _apply(replay, play, parties, record, terms.ledger);
         }
 
-        _requireRead(leaves.songs.values, replay.songValues);
-        _requireRead(leaves.accounts.values, replay.accountValues);
+        _requireRead(replay.songValues, 0);
+        _requireRead(replay.accountValues, 0);
     }
 
     function _apply(
@@ -171,8 +177,7 @@ library SegmentReplay {
     }
 
     function _readSong(Replay memory replay, uint32 id) private pure returns (Song memory song) {
-        uint256 values = replay.songValues;
-        replay.songValues = values + SONG_BYTES;
+        uint256 values = _take(replay.songValues, SONG_BYTES);
         song.plays = uint64(_word(values) >> 192);
         song.royalties = uint128(_word(values + 8) >> 128);
         song.escrowed = uint128(_word(values + 24) >> 128);
@@ -260,8 +265,7 @@ library SegmentReplay {
             account.owner = replay.newOwners[index - known];
             return leaf;
         }
-        uint256 values = replay.accountValues;
-        replay.accountValues = values + ACCOUNT_BYTES;
+        uint256 values = _take(replay.accountValues, ACCOUNT_BYTES);
         account.owner = address(uint160(_word(values) >> 96));
         account.earned = uint128(_word(values + 20) >> 128);
         account.burned = uint128(_word(values + 36) >> 128);
@@ -283,9 +287,11 @@ library SegmentReplay {
 
     function _touchedAccounts(Replay memory replay) private pure returns (TouchedLeaves memory touched) {
         touched = _newTouched(replay.accountCount);
-        for (uint256 i; i < replay.accountCount; i++) {
-            uint256 entry = replay.order[i];
-            AccountLeaf memory leaf = replay.accounts[uint128(entry)];
+        uint256[] memory order = replay.order;
+        AccountLeaf[] memory accounts = replay.accounts;
+        for (uint256 i; i < touched.indexes.length; i++) {
+            uint256 entry = order[i];
+            AccountLeaf memory leaf = accounts[uint128(entry)];
             touched.indexes[i] = entry >> 128;
             touched.before[i] = leaf.before;
             touched.afterwards[i] = StateTree.accountLeaf(leaf.account);
@@ -312,15 +318,25 @@ library SegmentReplay {
         }
     }
 
-    function _start(bytes calldata values) private pure returns (uint256 position) {
+    function _start(bytes calldata values) private pure returns (Values memory) {
+        uint256 start;
         assembly ("memory-safe") {
-            position := values.offset
+            start := values.offset
         }
+        return Values({start: start, next: start, end: start + values.length});
     }
 
-    /// Reading past the end of the values has read other calldata, and ends here.
-    function _requireRead(bytes calldata values, uint256 position) private pure {
-        uint256 read = position - _start(values);
-        if (values.length != read) revert SegmentReplay_ValuesLength(values.length, read);
+    /// @return position of the next `length` bytes
+    function _take(Values memory values, uint256 length) private pure returns (uint256 position) {
+        position = values.next;
+        if (position + length > values.end) _requireRead(values, length);
+        values.next = position + length;
+    }
+
+    /// Makes sure that what was read and `length` bytes more are all there is.
+    function _requireRead(Values memory values, uint256 length) private pure {
+        uint256 actual = values.end - values.start;
+        uint256 expected = values.next + length - values.start;
+        if (actual != expected) revert SegmentReplay_ValuesLength(actual, expected);
     }
 }

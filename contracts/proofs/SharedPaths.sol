@@ -35,13 +35,18 @@ library SharedPaths {
         uint256 mask;
         // roots of empty subtrees, by level
         bytes32[] empty;
+        // the two values of the node it stands on
+        bytes32 before;
+        bytes32 afterwards;
     }
 
     /// Roots of empty subtrees of every height below the whole tree's.
     function emptyRoots() internal pure returns (bytes32[] memory empty) {
         empty = new bytes32[](StateTree.DEPTH);
+        bytes32 root;
         for (uint256 level = 1; level < StateTree.DEPTH; level++) {
-            empty[level] = StateTree.node(empty[level - 1], empty[level - 1]);
+            root = StateTree.node(root, root);
+            empty[level] = root;
         }
     }
 
@@ -64,7 +69,8 @@ library SharedPaths {
             mstore(add(walk, 0x20), first)
             mstore(add(walk, 0x40), mask.offset)
         }
-        (before, afterwards) = _node(leaves, walk, StateTree.DEPTH, 0, leaves.indexes.length);
+        _walk(leaves, walk);
+        (before, afterwards) = (walk.before, walk.afterwards);
 
         // A walk past the end of either list has read other calldata, and ends here.
         uint256 maskBytes = (walk.bit + 7) / 8;
@@ -73,48 +79,87 @@ library SharedPaths {
         if (siblings.length != read) revert SharedPaths_SiblingCount(siblings.length, read);
     }
 
-    /// The two values of the node at `level` over the leaves `from`..`to − 1`, all of which are below it.
-    function _node(
-        TouchedLeaves memory leaves,
-        Walk memory walk,
-        uint256 level,
-        uint256 from,
-        uint256 to
-    ) private pure returns (bytes32 before, bytes32 afterwards) {
-        uint256 index = leaves.indexes[from];
-        uint256 known;
-        if (to - from == 1) {
-            before = leaves.before[from];
-            afterwards = leaves.afterwards[from];
-        } else {
-            // The leaves part at the highest bit in which the first and the last differ.
-            known = _bits(index ^ leaves.indexes[to - 1]);
-            uint256 middle = from + 1;
-            uint256 end = ((index >> (known - 1)) | 1) << (known - 1);
-            while (leaves.indexes[middle] < end) middle++;
-            (before, afterwards) = _node(leaves, walk, known - 1, from, middle);
-            (bytes32 right, bytes32 rightAfterwards) = _node(leaves, walk, known - 1, middle, to);
-            before = StateTree.node(before, right);
-            afterwards = StateTree.node(afterwards, rightAfterwards);
+    /// One leaf after another. A node climbs to the level where its leaf parts from the next one and waits there for
+    /// its right neighbour; before that it takes in the left neighbours which waited for it.
+    function _walk(TouchedLeaves memory leaves, Walk memory walk) private pure {
+        uint256 count = leaves.indexes.length;
+        // Entries of level, value before, value after, by descending level: there are never more than levels. Under
+        // them lies one that no node reaches.
+        uint256[] memory waiting = new uint256[](3 * (StateTree.DEPTH + 1));
+        uint256 top;
+        assembly ("memory-safe") {
+            top := add(waiting, 0x20)
+            mstore(top, not(0))
         }
-        return _climb(walk, index, known, level, before, afterwards);
+        for (uint256 i = 1; i <= count; i++) {
+            uint256 index;
+            uint256 difference;
+            assembly ("memory-safe") {
+                let place := shl(5, i)
+                let entry := add(mload(leaves), place)
+                index := mload(entry)
+                mstore(add(walk, 0x80), mload(add(mload(add(leaves, 0x20)), place)))
+                mstore(add(walk, 0xa0), mload(add(mload(add(leaves, 0x40)), place)))
+                if lt(i, count) {
+                    difference := xor(index, mload(add(entry, 0x20)))
+                }
+            }
+            uint256 end = i == count ? StateTree.DEPTH : _highestBit(difference);
+            top = _meet(walk, index, end, top);
+            assembly ("memory-safe") {
+                top := add(top, 0x60)
+                mstore(top, end)
+                mstore(add(top, 0x20), mload(add(walk, 0x80)))
+                mstore(add(top, 0x40), mload(add(walk, 0xa0)))
+            }
+        }
     }
 
-    /// Hashes a node of level `from` with a sibling of each level up to `to`; no other touched leaf is below those.
-    function _climb(
+    /// From a leaf up to level `end`, with those that wait on the way.
+    /// @return left the entry left on top
+    function _meet(
         Walk memory walk,
         uint256 index,
-        uint256 from,
-        uint256 to,
-        bytes32 before,
-        bytes32 afterwards
-    ) private pure returns (bytes32, bytes32) {
+        uint256 end,
+        uint256 top
+    ) private pure returns (uint256 left) {
+        uint256 level;
+        while (true) {
+            uint256 next;
+            assembly ("memory-safe") {
+                next := mload(top)
+            }
+            if (next > end) {
+                if (level < end) _climb(walk, index, level, end);
+                left = top;
+                break;
+            }
+            if (level < next) _climb(walk, index, level, next);
+            level = next + 1;
+            assembly ("memory-safe") {
+                let scratch := mload(0x40)
+                mstore8(scratch, 0x01)
+                mstore(add(scratch, 0x01), mload(add(top, 0x20)))
+                mstore(add(scratch, 0x21), mload(add(walk, 0x80)))
+                mstore(add(walk, 0x80), keccak256(scratch, 0x41))
+                mstore(add(scratch, 0x01), mload(add(top, 0x40)))
+                mstore(add(scratch, 0x21), mload(add(walk, 0xa0)))
+                mstore(add(walk, 0xa0), keccak256(scratch, 0x41))
+                top := sub(top, 0x60)
+            }
+        }
+    }
+
+    /// Hashes the node of level `from` with a sibling of each level up to `to`.
+    function _climb(Walk memory walk, uint256 index, uint256 from, uint256 to) private pure {
         // 0x01 ‖ left ‖ right lie past the free memory pointer, which stays. The sibling is written once for both.
         assembly ("memory-safe") {
             let bit := mload(walk)
             let sibling := mload(add(walk, 0x20))
             let mask := mload(add(walk, 0x40))
             let empty := add(mload(add(walk, 0x60)), 0x20)
+            let before := mload(add(walk, 0x80))
+            let afterwards := mload(add(walk, 0xa0))
             let scratch := mload(0x40)
             mstore8(scratch, 0x01)
             for {} lt(from, to) {
@@ -140,18 +185,19 @@ library SharedPaths {
             }
             mstore(walk, bit)
             mstore(add(walk, 0x20), sibling)
+            mstore(add(walk, 0x80), before)
+            mstore(add(walk, 0xa0), afterwards)
         }
-        return (before, afterwards);
     }
 
-    /// Bits of a number of at most 32 bits.
-    function _bits(uint256 value) private pure returns (uint256 bits) {
-        for (uint256 step = 16; step > 0; step /= 2) {
-            if (value >> step > 0) {
-                value >>= step;
-                bits += step;
-            }
+    /// Place of the highest bit of a number from 1 to 2^32 − 1.
+    function _highestBit(uint256 value) private pure returns (uint256 place) {
+        assembly ("memory-safe") {
+            place := shl(4, gt(value, 0xffff))
+            place := or(place, shl(3, gt(shr(place, value), 0xff)))
+            place := or(place, shl(2, gt(shr(place, value), 0xf)))
+            place := or(place, shl(1, gt(shr(place, value), 0x3)))
+            place := or(place, gt(shr(place, value), 0x1))
         }
-        return bits + value;
     }
 }

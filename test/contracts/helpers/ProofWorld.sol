@@ -13,7 +13,7 @@ import {
 } from "../../../contracts/plays/IPlayLedger.sol";
 import {SessionGrant} from "../../../contracts/plays/ISessionGrants.sol";
 import {PlayLedger} from "../../../contracts/plays/PlayLedger.sol";
-import {State} from "../../../contracts/plays/State.sol";
+import {Account, Song, State} from "../../../contracts/plays/State.sol";
 import {FaultProofs} from "../../../contracts/proofs/FaultProofs.sol";
 import {IFaultProofs} from "../../../contracts/proofs/IFaultProofs.sol";
 import {
@@ -64,6 +64,13 @@ abstract contract ProofWorld is World {
         ledger = new PlayLedger(p, COUNCIL, GUARDIAN, faults, recordings);
         token = ledger.token();
         registry = ledger.songs();
+    }
+
+    /// The ledger as it would be had it come to this state by plays.
+    function _startWith(Account[] memory accounts, Song[] memory songs, uint128 supply) internal {
+        _startFrom(accounts, songs, supply);
+        _states[0] = _state();
+        vm.warp(NOON + 1_000);
     }
 
     /// A ledger with one song, a thousand seconds old.
@@ -322,7 +329,7 @@ abstract contract ProofWorld is World {
         emit IFaultProofs.FaultProven({batchId: batchId, fault: fault, challenger: challenger});
     }
 
-    function _state() private view returns (State memory) {
+    function _state() internal view returns (State memory) {
         StateOpening memory songs = model.openingForAccounts();
         StateOpening memory accounts = model.openingForSongs();
         return State(songs.otherRoot, accounts.otherRoot, songs.accruedSupply, songs.accountCount);

@@ -10,7 +10,7 @@ import { listRoot, rootFromListPath } from "../ledger/list.ts";
 import { replaySegment } from "../ledger/replaySegment.ts";
 import { buildSegmentWitness } from "./buildSegmentWitness.ts";
 
-// That the contracts take these witnesses is shown by test/integration/segmentProofs.test.ts.
+// That the contracts take these witnesses is shown by test/integration/snapshots.test.ts, which sends them.
 describe("buildSegmentWitness", () => {
   const credit = () => 0n;
   const state = createLedgerState();
