@@ -14,7 +14,7 @@ import {
   songRegistryAbi,
 } from "@musicchain/protocol";
 import hre from "hardhat";
-import { bytesToHex, encodeFunctionData, getContract, keccak256, parseEther, toHex } from "viem";
+import { bytesToHex, encodeFunctionData, getContract, keccak256, parseEther, toHex, zeroAddress } from "viem";
 
 /** Parameters of a local ledger: one attester alone is always on turn. */
 export const BENCH_PARAMETERS = {
@@ -52,6 +52,9 @@ export async function createBenchLedger(network: "hardhatL1" | "hardhatOp") {
   const client = await viem.getPublicClient();
   const [attester, council, guardian] = await viem.getWalletClients();
   if (!attester || !council || !guardian) throw new Error("the simulated network has no accounts");
+
+  // Half of a slashed bond goes to nobody, who has some on every real chain.
+  await networkHelpers.setBalance(zeroAddress, 1n);
 
   let clock = START;
   /** Moves the next block `seconds` past the last one. */

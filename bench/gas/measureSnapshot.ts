@@ -65,7 +65,8 @@ export async function measureSnapshot(): Promise<Snapshot> {
     gas["claim for ten accounts, first time"] = Math.round(money.claimManyGas * 10);
     gas["claim royalties of two parties, later"] = money.claimRoyaltiesGas;
     gas["buy credit, later"] = money.buyCreditGas;
-    gas["prove a wrong segment of 32 plays"] = proofs.faultProofSegmentGas;
+    gas["prove a wrong segment of 10 plays"] = proofs.faultProofSegmentGas;
+    gas["prove a wrong segment of 32 plays"] = proofs.faultProofSegmentFullGas;
     gas["prove a wrong segment, at worst"] = proofs.faultProofSegmentWorstGas;
     gas["prove a wrong order"] = proofs.faultProofOrderGas;
     gas["prove wrong evidence"] = evidence.faultProofEvidenceGas;
