@@ -191,8 +191,10 @@ abstract contract AttesterSet is BatchChain {
         emit Slashed({attester: attester, challenger: challenger, reward: reward, burned: amount - reward});
 
         // Interaction
-        // Who challenges itself loses half: that half must be nobody's.
-        _pay(address(0), amount - reward);
+        // Who challenges itself loses half: that half must be nobody's. Where a chain refuses ether to the zero
+        // address it stays here, out of anybody's reach: no revert may hang on it.
+        (bool burned, ) = address(0).call{value: amount - reward}("");
+        burned;
     }
 
     /// The last in the turns takes the place that becomes free.
