@@ -90,6 +90,20 @@ test("another recording's fingerprint fails", async () => {
   });
 });
 
+test("a fingerprint that holds a part of another recording fails, wherever it lies", async () => {
+  const [a, b] = tracks;
+  const [own, other] = [a!.song.fingerprint, b!.song.fingerprint];
+  const half = 4 * Math.floor(own.length / 8);
+  for (const fingerprint of [
+    Buffer.concat([own.subarray(half), other.subarray(0, own.length - half)]),
+    Buffer.concat([own.subarray(0, own.length - 400), other.subarray(0, 400)]),
+    own.subarray(0, half),
+  ]) {
+    const verdict = await check({ ...a!.song, fingerprint: new Uint8Array(fingerprint) }, a!.bytes);
+    expect(verdict).toMatchObject({ verdict: "failed" });
+  }
+});
+
 test("what is no music fails, and a block that cannot be read", async () => {
   const text = new TextEncoder().encode("Not a sound. ".repeat(1_000));
   const contentHash = `0x${createHash("sha256").update(text).digest("hex")}` as const;
