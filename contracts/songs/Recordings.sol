@@ -10,7 +10,7 @@ import {
     VARIANT_SECONDS,
     VARIANT_SHARE
 } from "../Constants.sol";
-import {BatchHeader, BatchStatus, IPlayLedger} from "../plays/IPlayLedger.sol";
+import {BatchStatus, IPlayLedger} from "../plays/IPlayLedger.sol";
 import {State} from "../plays/State.sol";
 import {StateTree} from "../plays/StateTree.sol";
 import {FingerprintMatch, SoundMatch} from "./FingerprintMatch.sol";
