@@ -67,7 +67,7 @@ export const playsQuery = (oracle: string, listener: string) =>
     queryFn: ({ signal, pageParam }) =>
       askOracle(
         oracle,
-        `/plays?listener=${listener}${pageParam === "" ? "" : `&after=${encodeURIComponent(pageParam)}`}`,
+        `/plays?listener=${listener}${pageParam === "" ? "" : `&before=${encodeURIComponent(pageParam)}`}`,
         playPageSchema,
         signal,
       ),
