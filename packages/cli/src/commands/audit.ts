@@ -6,7 +6,8 @@ const AFTER_HELP = `
 Nobody is believed: everything comes from the chain's own logs and calldata, re-executed here; evidence counts only
 if it leads to the root the batch committed to.
 
-Exit codes: 0 everything agrees; 2 not a command line; 3 a disagreement or a fault was found; 75 try again later.
+Exit codes: 0 everything agrees; 1 the input is at fault; 2 not a command line; 3 a disagreement or a fault was found;
+75 try again later.
 
 Examples:
   musicchain audit recompute --from 0                 the whole state again, compared batch by batch
