@@ -78,6 +78,8 @@ async function jumpToMature(): Promise<void> {
   const hash = await walletClientFor(rpcUrl, "attester").writeContract({
     ...ledger,
     functionName: "submitBatch",
+    // An estimate made in the open part of a turn is too small for a block after it.
+    gas: 1_000_000n,
     args: [
       0n,
       parent,
