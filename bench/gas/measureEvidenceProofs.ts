@@ -8,6 +8,7 @@ import {
   buildSegmentWitness,
   type Hex,
   type LedgerState,
+  openEvidence,
   replaySegment,
   stateParts,
   ZERO_ADDRESS,
@@ -111,7 +112,9 @@ async function measureEvidence(
       buildBatchWitness(header, world.genesis, state),
       segmentOf(built, header.day, position, state),
       position % 32,
-      buildEvidenceWitness({ evidences, position, record, end: built.state, recorded }),
+      buildEvidenceWitness({
+        ...{ opened: openEvidence(evidences, position), record, end: built.state, recorded },
+      }),
     ] as never),
   );
   await snapshot.restore();
@@ -130,7 +133,8 @@ async function measurePairs(world: EvidenceWorld) {
     end.setAccount(end.accountCount, { ...end.account(0)!, earned: 0n, burned: 0n });
   });
   const position = ({ built }: Submitted) => built.results.findIndex(({ play }) => play.song === 1);
-  const show = (one: Submitted) => buildPlayWitness(one.header, one.evidences, position(one));
+  const show = (one: Submitted) =>
+    buildPlayWitness(one.header, position(one), openEvidence(one.evidences, position(one)));
   const batchOf = (one: Submitted, parent: Submitted["header"], parentState: LedgerState) =>
     buildBatchWitness(one.header, parent, parentState);
   const recordOf = (one: Submitted, parent: Submitted["header"], parentState: LedgerState) => ({

@@ -17,6 +17,7 @@ import {
   grantDigest,
   hexToBytes,
   type LedgerState,
+  openEvidence,
   parseEvidence,
   replaySegment,
   type SplitsOpening,
@@ -323,8 +324,7 @@ describe("fault proofs of evidence against checkEvidence", () => {
       };
       const expected = checkEvidence(check);
       const shown = buildEvidenceWitness({
-        evidences,
-        position,
+        opened: openEvidence(evidences, position),
         record,
         end: built.state,
         recorded: opening,
@@ -364,7 +364,9 @@ describe("fault proofs of evidence against checkEvidence", () => {
     }
     // The plays of a listener are drawn at any time: two of them overlap somewhere.
     const pair = firstOverlap(evidences);
-    const [first, second] = pair.map((position) => buildPlayWitness(header, evidences, position));
+    const [first, second] = pair.map((position) =>
+      buildPlayWitness(header, position, openEvidence(evidences, position)),
+    );
     const simulation = world.proofs.simulate.proveOverlap([first, second] as never);
     assert.equal(await faultOf(simulation as never), Fault.Overlap);
     const backwards = world.proofs.simulate.proveOverlap([second, first] as never);

@@ -7,6 +7,7 @@ export * from "./audit/buildPlayWitness.ts";
 export * from "./audit/buildSegmentLeaves.ts";
 export * from "./audit/buildSegmentWitness.ts";
 export * from "./audit/buildSharedPaths.ts";
+export * from "./audit/openEvidence.ts";
 export * from "./audit/stateParts.ts";
 export * from "./bytes.ts";
 export * from "./constants.ts";

@@ -4,17 +4,19 @@ import {
   type BatchHeader,
   type BatchWitness,
   buildBatchWitness,
+  buildEvidenceWitness,
+  buildPlayWitness,
   buildSegmentLeaves,
   buildSegmentWitness,
-  bytesToHex,
   decodeSegment,
+  type EvidenceWitness,
   faultProofsAbi,
-  type Hex,
   type LedgerState,
+  type OpenedEvidence,
+  type PlayWitness,
   SEGMENT_PLAYS,
   type SegmentWitness,
   stateParts,
-  ZERO_HASH,
 } from "@musicchain/protocol";
 import { type Abi, encodeFunctionData } from "viem";
 import type { ChainBatch } from "../chain/types.ts";
@@ -23,12 +25,6 @@ import type { FoundFault, PlayPlace } from "../find/types.ts";
 import type { Chronicle } from "../rebuild/createChronicle.ts";
 import { stateBeforeSegment } from "../rebuild/stateBeforeSegment.ts";
 import type { Call } from "./types.ts";
-
-/** Stands for the opening of a song that does not exist; it is not read. */
-const NO_OPENING = {
-  ...{ metadataHash: ZERO_HASH, contentHash: ZERO_HASH, fingerprintHash: ZERO_HASH },
-  ...{ duration: 0, royaltyBps: 0, splits: [] },
-};
 
 const placeOf = (play: number) => [Math.floor(play / SEGMENT_PLAYS), play % SEGMENT_PLAYS] as const;
 
@@ -69,15 +65,10 @@ export function createProofs({
     return stateBeforeSegment(stateBefore(id), batch, batch.segments.length, chronicle.credit);
   }
 
-  function evidenceOf(id: number, play: number): { evidence: Hex; siblings: Hex[] } {
-    const shown = shownOf(id)!;
-    return { evidence: bytesToHex(shown.evidenceOf(play)!), siblings: shown.pathOf(play) };
-  }
+  const opened = (id: number, play: number): OpenedEvidence => shownOf(id)!.open(play);
 
-  const playOf = ({ batch, play }: PlayPlace) => ({
-    ...{ header: batchOf(batch).header, position: play },
-    ...evidenceOf(batch, play),
-  });
+  const playOf = ({ batch, play }: PlayPlace): PlayWitness =>
+    buildPlayWitness(batchOf(batch).header, play, opened(batch, play));
 
   function recordOf({ batch, play }: PlayPlace) {
     const [segment, place] = placeOf(play);
@@ -85,22 +76,14 @@ export function createProofs({
   }
 
   /** The evidence with the accounts of its record, and the song it was counted for. */
-  function evidenceWitness(id: number, play: number, before: LedgerState) {
+  function evidenceWitness(id: number, play: number, before: LedgerState): EvidenceWitness {
     const [segment, place] = placeOf(play);
     const batch = batchOf(id);
-    const end = endOf(id);
     const record = decodeSegment(batch.segments[segment]!, before.accountCount).records[place]!;
-    const listener = accountClaim(end, record.listener);
-    return {
-      ...evidenceOf(id, play),
-      end: stateParts(end),
-      accounts: {
-        listener,
-        seeder: accountClaim(end, record.seeder),
-        relay: record.relay === undefined ? listener : accountClaim(end, record.relay),
-      },
-      recorded: chronicle.song(record.song)?.opening ?? NO_OPENING,
-    };
+    return buildEvidenceWitness({
+      ...{ opened: opened(id, play), record, end: endOf(id) },
+      recorded: chronicle.song(record.song)?.opening,
+    });
   }
 
   function argumentsOf(fault: FoundFault): [functionName: string, args: unknown[]] {

@@ -1,4 +1,11 @@
-import { evidenceLeaf, type Hex, listPath, SEGMENT_PLAYS, ZERO_HASH } from "@musicchain/protocol";
+import {
+  evidenceLeaf,
+  type Hex,
+  listPath,
+  type OpenedEvidence,
+  SEGMENT_PLAYS,
+  ZERO_HASH,
+} from "@musicchain/protocol";
 
 /**
  * The evidences of one batch as far as they were shown: as a file, or segment by segment in answers on chain. Each
@@ -25,12 +32,12 @@ export function createShown(playCount: number) {
       const [segment, place] = placeOf(play);
       return file?.evidences[play] ?? answers.get(segment)?.evidences[place];
     },
-    /** Of an evidence that was shown. */
-    pathOf(play: number): Hex[] {
-      if (file) return listPath(file.leaves, play);
+    /** Of a play whose evidence was shown. */
+    open(play: number): OpenedEvidence {
+      if (file) return { evidence: file.evidences[play]!, siblings: listPath(file.leaves, play) };
       const [segment, place] = placeOf(play);
-      const { leaves, siblings } = answers.get(segment)!;
-      return [...listPath(leaves, place), ...siblings];
+      const { evidences, leaves, siblings } = answers.get(segment)!;
+      return { evidence: evidences[place]!, siblings: [...listPath(leaves, place), ...siblings] };
     },
     /** Segments nothing was shown of. */
     missing: (): number[] =>

@@ -10,6 +10,7 @@ import { listRoot, rootFromListPath } from "../ledger/list.ts";
 import { rootFromPath } from "../ledger/path.ts";
 import { accountClaim } from "./accountClaim.ts";
 import { buildEvidenceWitness } from "./buildEvidenceWitness.ts";
+import { openEvidence } from "./openEvidence.ts";
 
 // That the contract takes these witnesses is shown by test/differential/evidenceProofs.test.ts.
 describe("buildEvidenceWitness", () => {
@@ -20,7 +21,8 @@ describe("buildEvidenceWitness", () => {
   it("opens evidence and accounts of a play", () => {
     const { record } = batch.results[35]!;
     const end = batch.state;
-    const witness = buildEvidenceWitness({ evidences, position: 35, record, end, recorded: undefined });
+    const opened = openEvidence(evidences, 35);
+    const witness = buildEvidenceWitness({ opened, record, end, recorded: undefined });
     const leaf = evidenceLeaf(hexToBytes(witness.evidence));
     expect(rootFromListPath(leaf, 35, 40, witness.siblings)).toBe(listRoot(evidences.map(evidenceLeaf)));
     const { listener, seeder } = witness.accounts;

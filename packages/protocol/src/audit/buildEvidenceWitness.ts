@@ -1,11 +1,10 @@
 import { bytesToHex, type Hex, ZERO_HASH } from "../bytes.ts";
-import { evidenceLeaf } from "../ledger/commitments.ts";
 import type { PlayRecord } from "../ledger/decodeSegment.ts";
 import type { StateParts } from "../ledger/hashing.ts";
 import type { LedgerState } from "../ledger/ledgerState.ts";
-import { listPath } from "../ledger/list.ts";
 import type { Split } from "../rules/checkSplits.ts";
 import { type AccountClaim, accountClaim } from "./accountClaim.ts";
+import type { OpenedEvidence } from "./openEvidence.ts";
 import { stateParts } from "./stateParts.ts";
 
 /** What opens a song's commitment: the struct `SplitsOpening` of the registry. */
@@ -40,26 +39,25 @@ const NO_OPENING: SplitsOpening = {
 /**
  * Shows the evidence of one play with what it is judged against, for `proveEvidence`.
  *
- * @param evidences of all plays of the batch, in their order
+ * @param opened the play's evidence with its path
  * @param record the play's, as its segment says
  * @param end the state after the whole batch
  * @param recorded opens the record's song; `undefined`: there is no such song
  * @example
- * const witness = buildEvidenceWitness({ evidences, position, record, end, recorded });
+ * const witness = buildEvidenceWitness({ opened: openEvidence(evidences, position), record, end, recorded });
  * await faultProofs.write.proveEvidence([batchWitness, segmentWitness, position % 32, witness]);
  */
 export function buildEvidenceWitness(parameters: {
-  evidences: readonly Uint8Array[];
-  position: number;
+  opened: OpenedEvidence;
   record: PlayRecord;
   end: LedgerState;
   recorded: SplitsOpening | undefined;
 }): EvidenceWitness {
-  const { evidences, position, record, end, recorded } = parameters;
+  const { opened, record, end, recorded } = parameters;
   const listener = accountClaim(end, record.listener);
   return {
-    evidence: bytesToHex(evidences[position]!),
-    siblings: listPath(evidences.map(evidenceLeaf), position),
+    evidence: bytesToHex(opened.evidence),
+    siblings: opened.siblings,
     end: stateParts(end),
     accounts: {
       listener,

@@ -1,20 +1,15 @@
 import { bytesToHex, type Hex } from "../bytes.ts";
-import { type BatchHeader, evidenceLeaf } from "../ledger/commitments.ts";
-import { listPath } from "../ledger/list.ts";
+import type { BatchHeader } from "../ledger/commitments.ts";
+import type { OpenedEvidence } from "./openEvidence.ts";
 
 /** The struct `PlayWitness` of the fault proofs: the evidence of one play of a batch. */
 export type PlayWitness = { header: BatchHeader; position: number; evidence: Hex; siblings: Hex[] };
 
-/**
- * Shows the evidence of one play, for `proveOverlap`.
- *
- * @param evidences of all plays of the batch, in their order
- */
+/** Shows the evidence of the play at `position` of a batch, for `proveOverlap`. */
 export function buildPlayWitness(
   header: BatchHeader,
-  evidences: readonly Uint8Array[],
   position: number,
+  { evidence, siblings }: OpenedEvidence,
 ): PlayWitness {
-  const siblings = listPath(evidences.map(evidenceLeaf), position);
-  return { header, position, evidence: bytesToHex(evidences[position]!), siblings };
+  return { header, position, evidence: bytesToHex(evidence), siblings };
 }
