@@ -6,7 +6,7 @@ import { readGenesis } from "../chain/readGenesis.ts";
 import type { AuditChain, OnProgress } from "../chain/types.ts";
 import { createDemands } from "../challenge/createDemands.ts";
 import { createProofs } from "../challenge/createProofs.ts";
-import { createSender } from "../challenge/createSender.ts";
+import { createSender, type Sent } from "../challenge/createSender.ts";
 import type { Call } from "../challenge/types.ts";
 import type { EvidenceSource } from "../evidence/createEvidenceSource.ts";
 import type { FoundFault } from "../find/types.ts";
@@ -37,6 +37,8 @@ export function createWatch({
   graceSeconds = 120,
   demandBudget = 5n * 10n ** 17n,
   gasCap,
+  feeCap,
+  waitMs,
   pollMs = 2_000,
   onProgress,
 }: {
@@ -50,12 +52,16 @@ export function createWatch({
   /** The most that open demands may bind, wei. */
   demandBudget?: bigint;
   gasCap?: bigint;
+  /** The most one gas may cost, wei. */
+  feeCap?: bigint;
+  /** How long a transaction is waited for before it is offered again for more. */
+  waitMs?: number;
   pollMs?: number;
   onProgress?: OnProgress;
 }) {
   const { client, chainId, ledger } = chain;
   const follower = createFollower(chain, { onProgress });
-  const sender = account && createSender({ client, account, chainId, gasCap });
+  const sender = account && createSender({ client, account, chainId, gasCap, feeCap, waitMs });
   const stopped = new AbortController();
   const told = new Set<string>();
   let parts: Parts | undefined;
@@ -105,21 +111,20 @@ export function createWatch({
     }
   }
 
-  async function send(call: Call): Promise<boolean> {
-    const sent = await sender!.send(call);
+  /** Says what came of a transaction; whether it counts. */
+  function tellSent(call: Call, sent: Sent): boolean {
     if (sent.outcome === "done") {
       const words = `Done: ${call.words} (${sent.gas} gas).`;
       tell({ event: "challenge.done", words, transaction: sent.hash, gas: String(sent.gas) });
-      return true;
+    } else if (sent.outcome === "tooDear") {
+      tellOnce({ event: "challenge.held", words: `Held back, ${sent.reason}: ${call.words}` });
+    } else {
+      tellOnce({ event: "challenge.refused", words: `Refused: ${call.words} – ${sent.reason}` });
     }
-    if (sent.outcome === "tooDear") {
-      const words = `Held back, ${sent.gas} gas is above the cap: ${call.words}`;
-      tellOnce({ event: "challenge.held", words });
-      return false;
-    }
-    tellOnce({ event: "challenge.refused", words: `Refused: ${call.words} – ${sent.reason}` });
-    return false;
+    return sent.outcome === "done";
   }
+
+  const send = async (call: Call): Promise<boolean> => tellSent(call, await sender!.send(call));
 
   /** The earliest wrong batch falls, and with it all that stands on it. */
   async function challenge({ board, proofs }: Parts): Promise<boolean> {
@@ -177,6 +182,8 @@ export function createWatch({
     await gather(parts, followed);
     tellOnce({ event: "watch.caughtUp", words: `Everything is read and judged, batch by batch.` });
     if (!sender) return;
+    const late = await sender.settled();
+    if (late) tellSent(late.call, late.sent);
     // A batch that falls takes others with it: what is left is seen at the next look.
     if (await challenge(parts)) return;
     await demand(parts, followed);

@@ -1,4 +1,5 @@
 import { createEvidenceSource, createWatch, type WatchReport } from "@musicchain/auditor";
+import { parseGwei } from "viem";
 import { openAudit } from "../audit/openAudit.ts";
 import { showTasks } from "../audit/showTasks.ts";
 import type { Context } from "../context.ts";
@@ -13,11 +14,13 @@ type Options = {
   grace: number;
   demandBudget: bigint;
   gasCap: number;
+  /** Gwei. */
+  feeCap: number;
 };
 
 export async function action(context: Context, options: Options): Promise<void> {
   const { output, signal } = context;
-  const { evidence, dryRun, once, grace, demandBudget, gasCap } = options;
+  const { evidence, dryRun, once, grace, demandBudget, gasCap, feeCap } = options;
   const chain = await openAudit(context);
   const connected = await context.connect();
   const account = dryRun ? undefined : await context.account(connected);
@@ -25,6 +28,7 @@ export async function action(context: Context, options: Options): Promise<void> 
   const progress = showTasks(output);
   const watch = createWatch({
     ...{ chain, account, graceSeconds: grace, demandBudget, gasCap: BigInt(gasCap) },
+    feeCap: parseGwei(String(feeCap)),
     evidence: createEvidenceSource(evidence.length > 0 ? evidence : [context.options.oracle]),
     onProgress: progress.onProgress,
     tell: ({ event, words, ...fields }: WatchReport) => {

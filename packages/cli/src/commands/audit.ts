@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { AddSubcommand, Run } from "../createProgram.ts";
-import { collect, parseAddress, parseTokens, parseWhole } from "../parse.ts";
+import { collect, parseAddress, parseCount, parseTokens, parseWhole } from "../parse.ts";
 
 const AFTER_HELP = `
 Nobody is believed: everything comes from the chain's own logs and calldata, re-executed here; evidence counts only
@@ -111,7 +111,8 @@ export const auditCommand: AddSubcommand = (program, run) => {
       parseTokens,
       5n * 10n ** 17n,
     )
-    .option("--gas-cap <gas>", "the most one transaction may use", parseWhole, 16_000_000)
+    .option("--gas-cap <gas>", "the most one transaction may use", parseCount, 16_000_000)
+    .option("--fee-cap <gwei>", "the most one gas may cost", parseCount, 300)
     .addHelpText("after", WATCH)
     .action(run(() => import("../actions/auditWatch.ts")));
 
