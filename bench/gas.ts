@@ -10,6 +10,7 @@ import { measureDirectMint } from "./gas/measureDirectMint.ts";
 import { measureEvidenceProofs } from "./gas/measureEvidenceProofs.ts";
 import { measureMoney } from "./gas/measureMoney.ts";
 import { measureRecordings } from "./gas/measureRecordings.ts";
+import { measureRoyalties } from "./gas/measureRoyalties.ts";
 import { measureSegmentProofs } from "./gas/measureSegmentProofs.ts";
 
 const SIZES = [1, 10, 100, 1_000, 5_000];
@@ -19,7 +20,7 @@ const { values } = parseArgs({ options: { json: { type: "boolean", default: fals
 const bench = await createBenchLedger("hardhatL1");
 const batches = await measureBatches(bench, SIZES);
 const relayed = await measureRelayed(bench);
-const money = await measureMoney(bench);
+const money = { ...(await measureMoney(bench)), ...(await measureRoyalties(bench)) };
 const proofs = { ...(await measureSegmentProofs(bench)), ...(await measureEvidenceProofs()) };
 const recordings = await measureRecordings(bench);
 const directMintGas = await measureDirectMint(bench);
@@ -56,7 +57,7 @@ if (values.json) {
     })),
   );
   console.log(`5,000 plays, each through a relay: ${number(relayed)} gas per play`);
-  console.log("\nGas of the money around it, per song or account");
+  console.log("\nGas of the money around it, whole transactions but for registrationManyGas and the byte");
   console.table(Object.entries(money).map(([what, gas]) => ({ what, gas: number(gas) })));
   console.log("\nGas of showing a fault, the ledger's part included");
   console.table(Object.entries(proofs).map(([what, gas]) => ({ what, gas: number(gas) })));

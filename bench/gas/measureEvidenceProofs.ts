@@ -1,4 +1,5 @@
 import {
+  type AccountState,
   type Address,
   accountClaim,
   buildAnswer,
@@ -10,7 +11,7 @@ import {
   type LedgerState,
   openEvidence,
   replaySegment,
-  stateParts,
+  stateHash,
   ZERO_ADDRESS,
 } from "@musicchain/protocol";
 import {
@@ -21,6 +22,7 @@ import {
   signDraft,
   type WorldPlay,
 } from "../../test/support/evidenceWorld.ts";
+import { type ReadableState, sparseState } from "./sparseState.ts";
 import { listenerAt, relayAt, seederAt, zipfPlays } from "./zipfPlays.ts";
 
 export type EvidenceProofGas = {
@@ -30,9 +32,14 @@ export type EvidenceProofGas = {
   faultProofEvidenceWorstGas: number;
   /** The same on a chain without the P-256 precompile. */
   faultProofEvidenceWorstNoPrecompileGas: number;
+  /** Pairs: of batches of 1,000 plays, songs of 200 s. */
   faultProofOverlapGas: number;
   faultProofDiscovererGas: number;
   faultProofOwnerTwiceGas: number;
+  /** Of batches of 5,000, a song of four hours, segments full of new accounts, the owner among 2^26. */
+  faultProofOverlapWorstGas: number;
+  faultProofDiscovererWorstGas: number;
+  faultProofOwnerTwiceWorstGas: number;
   demandGas: number;
   /** 32 evidences of songs of four hours, heard in full. */
   answerWorstGas: number;
@@ -121,17 +128,41 @@ async function measureEvidence(
   return gas;
 }
 
-/** Two batches of 1,000 plays with the same play, its discoverer credit and an owner in them twice. */
-async function measurePairs(world: EvidenceWorld) {
+/** As many accounts as a list of addresses can still be kept of, the last of which is the first one again. */
+function ownerTwiceAmong(accountCount: number): ReadableState {
+  const account: AccountState = {
+    ...{ owner: listenerAt(0), earned: 2n ** 100n - 1n, burned: 2n ** 99n - 1n },
+    ...{ day: 20_000, playsOnDay: 300, playsOnDayBefore: 400 },
+  };
+  const accounts = new Map([0, accountCount - 1].map((index) => [index, account]));
+  return sparseState(accounts, accountCount, new Map(), 2 ** 22, 9n * 10n ** 26n);
+}
+
+/** The 31 plays nearest to song 1, each with a listener, a seeder and a relay who never came before. */
+function amongStrangers(plays: WorldPlay[], from: number): WorldPlay[] {
+  return plays.map((play, i) => {
+    if (i >= 31) return play;
+    const [listener, seeder, relay] = [listenerAt(from + i), seederAt(from + i), relayAt(from + i)];
+    return { ...play, song: 2, listener, seeder, relay };
+  });
+}
+
+/** Two batches with the same play, its discoverer credit and an owner in them twice. */
+async function measurePairs(world: EvidenceWorld, worst: boolean) {
   const snapshot = await world.connection.networkHelpers.takeSnapshot();
+  const [count, seconds, relay] = worst
+    ? ([5_000, 14_400, relayAt(1)] as const)
+    : ([1_000, 200, ZERO_ADDRESS] as const);
   const start = world.now() + 1;
   const state = world.genesisState();
-  const plays = playsWith(1_000, forged(world, 1, 200, ZERO_ADDRESS, start));
-  const first = await world.submit(state, plays, start + 200);
+  const usual = playsWith(count, forged(world, 1, seconds, relay, start));
+  const plays = (from: number) => (worst ? amongStrangers(usual, from) : usual);
+  const first = await world.submit(state, plays(1_000), start + seconds);
   const between = first.built.state.fork();
-  const second = await world.submit(first.built.state, plays, start + 300, (end) => {
-    end.setAccount(end.accountCount, { ...end.account(0)!, earned: 0n, burned: 0n });
-  });
+  const end = ownerTwiceAmong(worst ? 2 ** 26 : 1_000);
+  const second = await world.submit(first.built.state, plays(2_000), start + seconds + 100, () =>
+    stateHash(end.parts),
+  );
   const position = ({ built }: Submitted) => built.results.findIndex(({ play }) => play.song === 1);
   const show = (one: Submitted) =>
     buildPlayWitness(one.header, position(one), openEvidence(one.evidences, position(one)));
@@ -142,30 +173,29 @@ async function measurePairs(world: EvidenceWorld) {
     segment: segmentOf(one.built, one.header.day, position(one), parentState),
     place: position(one) % 32,
   });
-  const end = second.built.state;
   const proofs = {
-    faultProofOverlapGas: () => world.proofs.write.proveOverlap([show(first), show(second)] as never),
-    faultProofDiscovererGas: () =>
+    overlap: () => world.proofs.write.proveOverlap([show(first), show(second)] as never),
+    discoverer: () =>
       world.proofs.write.proveSecondDiscoverer([
         recordOf(first, world.genesis, state),
         recordOf(second, first.header, between),
       ] as never),
-    faultProofOwnerTwiceGas: () =>
+    ownerTwice: () =>
       world.proofs.write.proveOwnerTwice([
         batchOf(second, first.header, between),
-        stateParts(end),
+        end.parts,
         accountClaim(end, 0),
         accountClaim(end, end.accountCount - 1),
       ] as never),
   };
-  const figures: Record<string, number> = {};
+  const gas: Record<string, number> = {};
   for (const [name, send] of Object.entries(proofs)) {
     const undo = await world.connection.networkHelpers.takeSnapshot();
-    figures[name] = await gasOf(world, send);
+    gas[name] = await gasOf(world, send);
     await undo.restore();
   }
   await snapshot.restore();
-  return figures as Record<keyof typeof proofs, number>;
+  return gas as Record<keyof typeof proofs, number>;
 }
 
 /** Demands for a segment whose evidences are as long as honest ones can be. */
@@ -196,11 +226,18 @@ export async function measureEvidenceProofs(): Promise<EvidenceProofGas> {
   const world = await createEvidenceWorld();
   const without = await createEvidenceWorld("cancun");
   try {
+    const usual = await measurePairs(world, false);
+    const worst = await measurePairs(world, true);
     return {
       faultProofEvidenceGas: await measureEvidence(world, 1_000, 200, 2, ZERO_ADDRESS),
       faultProofEvidenceWorstGas: await measureEvidence(world, 5_000, 14_400, 32, relayAt(1)),
       faultProofEvidenceWorstNoPrecompileGas: await measureEvidence(without, 5_000, 14_400, 32, relayAt(1)),
-      ...(await measurePairs(world)),
+      faultProofOverlapGas: usual.overlap,
+      faultProofDiscovererGas: usual.discoverer,
+      faultProofOwnerTwiceGas: usual.ownerTwice,
+      faultProofOverlapWorstGas: worst.overlap,
+      faultProofDiscovererWorstGas: worst.discoverer,
+      faultProofOwnerTwiceWorstGas: worst.ownerTwice,
       ...(await measureDemands(world)),
     };
   } finally {

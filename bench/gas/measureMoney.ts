@@ -1,6 +1,5 @@
 import {
   type Address,
-  type BatchHeader,
   encodeFingerprint,
   encodeMetadata,
   type Hex,
@@ -9,21 +8,30 @@ import {
 } from "@musicchain/protocol";
 import { bytesToHex, keccak256, toHex } from "viem";
 import type { BenchLedger, PostedBatch } from "./createBenchLedger.ts";
-import { seederAt, zipfPlays } from "./zipfPlays.ts";
+import { royaltiesClaim, stateOpening } from "./royaltiesClaim.ts";
+import { listenerAt, seederAt, zipfPlays } from "./zipfPlays.ts";
 
 export type MoneyGas = {
   registrationGas: number;
   /** Per song, ten in one transaction. */
   registrationManyGas: number;
+  /** What a byte of metadata or fingerprint adds. */
+  registrationGasPerByte: number;
+  /** Whole transactions: the first claim of one account, of twenty and of fifty; then a later one of each. */
   claimFirstGas: number;
+  claimFirst20Gas: number;
+  claimFirst50Gas: number;
   claimGas: number;
-  /** Per account, ten in one transaction, all of them first claims. */
-  claimManyGas: number;
+  claim20Gas: number;
+  claim50Gas: number;
   /** Two split parties, second claim of the song. */
   claimRoyaltiesGas: number;
   finaliseGas: number;
   buyCreditGas: number;
 };
+
+/** Accounts claimed for in one transaction. */
+const MANY = [1, 20, 50];
 
 const PARTIES: [Address, Address] = [
   "0x00000000000000000000000000000000000a4715",
@@ -59,10 +67,6 @@ function accountClaims(state: LedgerState, indexes: number[]) {
   return indexes.map((index) => ({ index, account: state.account(index)!, ...state.accountPath(index) }));
 }
 
-function opening(state: LedgerState, otherRoot: Hex) {
-  return { otherRoot, accruedSupply: state.accruedSupply, accountCount: state.accountCount };
-}
-
 /** What people pay around the batches: registering, finalising, claiming, buying credit. */
 export async function measureMoney(bench: BenchLedger): Promise<MoneyGas> {
   const { connection, ledger, songs, council, gasOf, attester, token } = bench;
@@ -71,6 +75,8 @@ export async function measureMoney(bench: BenchLedger): Promise<MoneyGas> {
   const registrationGas = await gasOf(() => songs.write.register([benchSong(1)]));
   const many = Array.from({ length: 10 }, (_, i) => benchSong(2 + i));
   const registrationManyGas = await gasOf(() => songs.write.registerMany([many]));
+  const short = { ...benchSong(12), fingerprint: benchSong(12).fingerprint.slice(0, 2 + 8 * 80) as Hex };
+  const registrationShortGas = await gasOf(() => songs.write.register([short]));
 
   const pass = () => bench.tick(60);
   const first = await bench.post(bench.genesis(), zipfPlays(1_000));
@@ -82,50 +88,38 @@ export async function measureMoney(bench: BenchLedger): Promise<MoneyGas> {
 
   const claim = ({ header, state }: PostedBatch, indexes: number[]) =>
     gasOf(() =>
-      ledger.write.claim([
-        header as BatchHeader,
-        opening(state, state.songsRoot()),
-        accountClaims(state, indexes),
-      ]),
+      ledger.write.claim([header, stateOpening(state, state.songsRoot()), accountClaims(state, indexes)]),
     );
   // Somebody's first claim of all creates the token's supply; it is nobody's usual cost.
   await claim(first, [first.state.indexOf(seederAt(20))!]);
-  const seeder = first.state.indexOf(seederAt(0))!;
-  const claimFirstGas = await claim(first, [seeder]);
-  const claimGas = await claim(second, [seeder]);
-  const others = Array.from({ length: 10 }, (_, i) => second.state.indexOf(seederAt(1 + i))!);
-  const claimManyGas = await claim(second, others);
+  const firstClaims: bigint[] = [];
+  const laterClaims: bigint[] = [];
+  const seeders = Array.from({ length: 20 }, (_, i) => first.state.indexOf(seederAt(i))!);
+  const listeners = Array.from({ length: 30 }, (_, i) => first.state.indexOf(listenerAt(i))!);
+  for (const count of MANY) {
+    const before = await connection.networkHelpers.takeSnapshot();
+    const indexes = [...seeders, ...listeners].slice(0, count);
+    firstClaims.push(await claim(first, indexes));
+    laterClaims.push(await claim(second, indexes));
+    if (count > 1) await before.restore();
+  }
 
   // The most popular of the Zipf songs is the one registered first.
   const songId = 1;
-  const royalties = async (): Promise<bigint> => {
-    const song = second.state.song(songId);
-    const facts = benchSong(0);
-    return gasOf(() =>
+  const release = (song: number, tokens: bigint) =>
+    gasOf(() => ledger.write.release([BigInt(song), tokens], { account: council.account }));
+  const royalties = ({ header, state }: PostedBatch, ids: number[]): Promise<bigint> =>
+    gasOf(() =>
       ledger.write.claimRoyalties([
-        second.header as BatchHeader,
-        opening(second.state, second.state.accountsRoot()),
-        [
-          {
-            songId,
-            song: { ...song, plays: BigInt(song.plays) },
-            ...second.state.songPath(songId),
-            opening: {
-              ...facts,
-              metadataHash: keccak256(facts.metadata),
-              fingerprintHash: keccak256(facts.fingerprint),
-            },
-          },
-        ],
+        header,
+        stateOpening(state, state.accountsRoot()),
+        ids.map((id) => royaltiesClaim(state, id, benchSong(id - 1))),
       ]),
     );
-  };
-  const release = (tokens: bigint) =>
-    gasOf(() => ledger.write.release([BigInt(songId), tokens], { account: council.account }));
-  await release(1n);
-  await royalties();
-  await release(2n);
-  const claimRoyaltiesGas = await royalties();
+  await release(songId, 1n);
+  await royalties(second, [songId]);
+  await release(songId, 2n);
+  const claimRoyaltiesGas = await royalties(second, [songId]);
 
   await connection.networkHelpers.impersonateAccount(seederAt(0));
   await connection.networkHelpers.setBalance(seederAt(0), 10n ** 18n);
@@ -137,9 +131,14 @@ export async function measureMoney(bench: BenchLedger): Promise<MoneyGas> {
   return {
     registrationGas: Number(registrationGas),
     registrationManyGas: Number(registrationManyGas) / many.length,
-    claimFirstGas: Number(claimFirstGas),
-    claimGas: Number(claimGas),
-    claimManyGas: Number(claimManyGas) / others.length,
+    registrationGasPerByte:
+      Math.round(Number(registrationGas - registrationShortGas) / (0.4 * (948 - 80))) / 10,
+    claimFirstGas: Number(firstClaims[0]),
+    claimFirst20Gas: Number(firstClaims[1]),
+    claimFirst50Gas: Number(firstClaims[2]),
+    claimGas: Number(laterClaims[0]),
+    claim20Gas: Number(laterClaims[1]),
+    claim50Gas: Number(laterClaims[2]),
     claimRoyaltiesGas: Number(claimRoyaltiesGas),
     finaliseGas: Number(finaliseGas),
     buyCreditGas: Number(buyCreditGas),

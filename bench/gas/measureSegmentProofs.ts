@@ -2,6 +2,7 @@ import {
   type AccountState,
   type Address,
   type BatchHeader,
+  type BatchPlay,
   batchCommitment,
   buildBatch,
   buildBatchWitness,
@@ -22,7 +23,7 @@ import {
 import { encodeAbiParameters, keccak256, toHex } from "viem";
 import type { BenchLedger } from "./createBenchLedger.ts";
 import { sparseState } from "./sparseState.ts";
-import { zipfPlays } from "./zipfPlays.ts";
+import { listenerAt, relayAt, seederAt, zipfPlays } from "./zipfPlays.ts";
 
 export type SegmentProofGas = {
   /** A wrong state after a batch of ten plays, on a ledger of 1,000. */
@@ -33,7 +34,10 @@ export type SegmentProofGas = {
   faultProofSegmentWorstGas: number;
   /** Bytes of that transaction's calldata; nodes take 131,072. */
   faultProofSegmentWorstBytes: number;
+  /** Two segments of 32 plays among accounts known already. */
   faultProofOrderGas: number;
+  /** Two of 32 relayed plays, all 192 accounts new, in a batch of 5,000. */
+  faultProofOrderWorstGas: number;
 };
 
 const credit = () => 0n;
@@ -72,17 +76,17 @@ async function measureLie(bench: BenchLedger, plays: number, at: number): Promis
 }
 
 /** Proves that the second of two segments, each sound in itself, should have come first. */
-async function measureOrder(bench: BenchLedger): Promise<bigint> {
+async function measureOrder(bench: BenchLedger, plays: BatchPlay[], after: BatchPlay[]): Promise<bigint> {
   const snapshot = await bench.connection.networkHelpers.takeSnapshot();
   const parent = await bench.post(bench.genesis(), zipfPlays(1_000));
-  const plays = zipfPlays(64, { seed: 2 }).sort((a, b) => b.song - a.song);
   const day = bench.today();
   const high = buildBatch({ state: parent.state, plays: plays.slice(0, 32), day, credit });
   const low = buildBatch({ state: high.state, plays: plays.slice(32), day, credit });
+  const rest = buildBatch({ state: low.state, plays: after, day, credit });
   const batch = await bench.submit({
-    segments: [...high.segments, ...low.segments],
-    statesAfter: [...high.statesAfter, ...low.statesAfter],
-    playCount: 64,
+    segments: [...high.segments, ...low.segments, ...rest.segments],
+    statesAfter: [...high.statesAfter, ...low.statesAfter, ...rest.statesAfter],
+    playCount: 64 + after.length,
   });
   const gas = await bench.gasOf(() =>
     bench.proofs.write.proveOrder([
@@ -158,11 +162,17 @@ function worstSegment() {
 /** What it costs to show that a segment is wrong, the ledger's part in it included. */
 export async function measureSegmentProofs(bench: BenchLedger): Promise<SegmentProofGas> {
   const worst = await measureWorst(bench);
+  const downwards = zipfPlays(64, { seed: 2 }).sort((a, b) => b.song - a.song);
+  const ofStrangers = downwards.map((play, i) => ({
+    ...play,
+    ...{ listener: listenerAt(1_000 + i), seeder: seederAt(1_000 + i), relay: relayAt(1_000 + i) },
+  }));
   return {
     faultProofSegmentGas: Number(await measureLie(bench, 10, 0)),
     faultProofSegmentFullGas: Number(await measureLie(bench, 1_000, 15)),
     faultProofSegmentWorstGas: Number(worst.gas),
     faultProofSegmentWorstBytes: worst.bytes,
-    faultProofOrderGas: Number(await measureOrder(bench)),
+    faultProofOrderGas: Number(await measureOrder(bench, downwards, [])),
+    faultProofOrderWorstGas: Number(await measureOrder(bench, ofStrangers, zipfPlays(4_936, { seed: 3 }))),
   };
 }

@@ -7,6 +7,7 @@ import { measureBatches } from "./measureBatches.ts";
 import { measureEvidenceProofs } from "./measureEvidenceProofs.ts";
 import { measureMoney } from "./measureMoney.ts";
 import { measureRecordings } from "./measureRecordings.ts";
+import { measureRoyalties } from "./measureRoyalties.ts";
 import { measureSegmentProofs } from "./measureSegmentProofs.ts";
 
 export type Snapshot = {
@@ -48,6 +49,7 @@ export async function measureSnapshot(): Promise<Snapshot> {
   try {
     const batches = await measureBatches(bench, [1, 32, 1_000]);
     const money = await measureMoney(bench);
+    const royalties = await measureRoyalties(bench);
     const recordings = await measureRecordings(bench);
     const proofs = await measureSegmentProofs(bench);
     const evidence = await measureEvidenceProofs();
@@ -59,16 +61,24 @@ export async function measureSnapshot(): Promise<Snapshot> {
     }
     gas["register a song"] = money.registrationGas;
     gas["register ten songs"] = Math.round(money.registrationManyGas * 10);
+    gas["register a byte"] = money.registrationGasPerByte;
     gas["finalise a batch"] = money.finaliseGas;
     gas["claim, first time"] = money.claimFirstGas;
+    gas["claim for 20 accounts, first time"] = money.claimFirst20Gas;
+    gas["claim for 50 accounts, first time"] = money.claimFirst50Gas;
     gas["claim, later"] = money.claimGas;
-    gas["claim for ten accounts, first time"] = Math.round(money.claimManyGas * 10);
+    gas["claim for 20 accounts, later"] = money.claim20Gas;
+    gas["claim for 50 accounts, later"] = money.claim50Gas;
+    gas["claim royalties of two parties, first time"] = royalties.claimRoyaltiesFirstGas;
+    gas["claim royalties of 20 songs, first time"] = royalties.claimRoyaltiesFirst20Gas;
+    gas["claim royalties of 50 songs, first time"] = royalties.claimRoyaltiesFirst50Gas;
     gas["claim royalties of two parties, later"] = money.claimRoyaltiesGas;
     gas["buy credit, later"] = money.buyCreditGas;
     gas["prove a wrong segment of 10 plays"] = proofs.faultProofSegmentGas;
     gas["prove a wrong segment of 32 plays"] = proofs.faultProofSegmentFullGas;
     gas["prove a wrong segment, at worst"] = proofs.faultProofSegmentWorstGas;
     gas["prove a wrong order"] = proofs.faultProofOrderGas;
+    gas["prove a wrong order, at worst"] = proofs.faultProofOrderWorstGas;
     gas["prove wrong evidence"] = evidence.faultProofEvidenceGas;
     gas["prove wrong evidence, at worst"] = evidence.faultProofEvidenceWorstGas;
     gas["prove wrong evidence, at worst, without the precompile"] =
@@ -76,6 +86,9 @@ export async function measureSnapshot(): Promise<Snapshot> {
     gas["prove an overlap"] = evidence.faultProofOverlapGas;
     gas["prove a second discoverer"] = evidence.faultProofDiscovererGas;
     gas["prove an owner twice"] = evidence.faultProofOwnerTwiceGas;
+    gas["prove an overlap, at worst"] = evidence.faultProofOverlapWorstGas;
+    gas["prove a second discoverer, at worst"] = evidence.faultProofDiscovererWorstGas;
+    gas["prove an owner twice, at worst"] = evidence.faultProofOwnerTwiceWorstGas;
     gas["demand evidence"] = evidence.demandGas;
     gas["answer a demand, at worst"] = evidence.answerWorstGas;
     gas["let a demand expire"] = evidence.expireGas;

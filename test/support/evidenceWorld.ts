@@ -148,8 +148,8 @@ export async function createEvidenceWorld(hardfork = "osaka") {
     state: LedgerState,
     plays: WorldPlay[],
     time: number,
-    /** Changes the end state behind the segments' back. */
-    lie?: (end: LedgerState) => void,
+    /** Changes the end state behind the segments' back, or names another. */
+    lie?: (end: LedgerState) => Hex | undefined,
   ) {
     const parentId = await ledger.read.head();
     const [parentCommitment] = await ledger.read.batches([parentId]);
@@ -159,8 +159,8 @@ export async function createEvidenceWorld(hardfork = "osaka") {
     const evidences = built.results.map(({ play }) => play.evidence);
     const evidenceRoot = listRoot(evidences.map(evidenceLeaf));
     const segments = built.segments.map((bytes) => bytesToHex(bytes));
-    lie?.(built.state);
-    const statesAfter = built.statesAfter.with(-1, built.state.hash());
+    const end = lie?.(built.state) ?? built.state.hash();
+    const statesAfter = built.statesAfter.with(-1, end);
     const cid = `0x01701220${"ab".repeat(32)}` as Hex;
     await at(time);
     const hash = await ledger.write.submitBatch([
