@@ -108,14 +108,18 @@ export async function createLieWorld() {
     ...{ submit, publish, passTo, now },
     /** An honest batch on the parent; a lie changes it. */
     build: (plays: ForgedPlay[]) => forge.build(parent, second.built.state, day, plays),
-    createWatch(options: { isDry?: boolean; graceSeconds?: number } = {}) {
+    createWatch({
+      isDry = false,
+      ...options
+    }: { isDry?: boolean } & Partial<Parameters<typeof createWatch>[0]> = {}) {
       const reports: WatchReport[] = [];
       const watch = createWatch({
         chain: auditChain,
         evidence: createEvidenceSource([folder]),
-        account: options.isDry ? undefined : accountOf(AUDITOR),
-        graceSeconds: options.graceSeconds ?? 10,
+        account: isDry ? undefined : accountOf(AUDITOR),
+        graceSeconds: 10,
         tell: (report) => void reports.push(report),
+        ...options,
       });
       return { ...watch, reports };
     },

@@ -145,16 +145,26 @@ export function createChronicle(parameters: HeaderParameters) {
     for (const event of more) FOLDS[event.name]?.(tables, event);
   }
 
+  function refold(): void {
+    tables = emptyTables(parameters);
+    fold(events);
+  }
+
   return {
+    /** All of them or, where one does not fit, none. */
     append(more: readonly ChainEvent[]): void {
+      try {
+        fold(more);
+      } catch (error) {
+        refold();
+        throw error;
+      }
       for (const event of more) events.push(event);
-      fold(more);
     },
     /** Forgets everything above `block`. */
     rollback(block: number): void {
       events = events.filter((event) => event.block <= block);
-      tables = emptyTables(parameters);
-      fold(events);
+      refold();
     },
     events: (): readonly ChainEvent[] => events,
     batch: (id: number) => tables.batches.get(id),

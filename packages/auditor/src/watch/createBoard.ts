@@ -46,14 +46,17 @@ export function createBoard({
   const book = createPlayBook();
   const watched = new Map<number, WatchedBatch>();
 
-  function stands(id: number): boolean {
+  /** What was taken back may have come again unchanged, and what it was judged by may not. */
+  function stands(id: number, takenBackTo: number): boolean {
     const batch = chronicle.batch(id);
-    return batch?.status !== "reverted" && batch?.commitment === watched.get(id)?.batch.commitment;
+    const known = watched.get(id)!.batch;
+    if (known.block > takenBackTo) return false;
+    return batch?.status !== "reverted" && batch?.commitment === known.commitment;
   }
 
   /** Takes off what does not stand any more. */
-  function cut(): void {
-    const fallen = [...watched.keys()].filter((id) => !stands(id));
+  function cut(takenBackTo: number): void {
+    const fallen = [...watched.keys()].filter((id) => !stands(id, takenBackTo));
     if (fallen.length === 0) return;
     const last = Math.min(...fallen) - 1;
     for (const id of watched.keys()) if (id > last) watched.delete(id);
@@ -80,9 +83,9 @@ export function createBoard({
   }
 
   return {
-    /** Judges what is new; returns it. */
-    update(): WatchedBatch[] {
-      cut();
+    /** Judges what is new, and again what stood above block `takenBackTo`; returns it. */
+    update(takenBackTo = Number.POSITIVE_INFINITY): WatchedBatch[] {
+      cut(takenBackTo);
       const added: WatchedBatch[] = [];
       const top = Math.max(line.headId(), ...watched.keys());
       for (const batch of chronicle.standing()) {

@@ -40,6 +40,7 @@ export function createWatch({
   feeCap,
   waitMs,
   pollMs = 2_000,
+  patienceMs,
   onProgress,
 }: {
   chain: AuditChain;
@@ -57,10 +58,12 @@ export function createWatch({
   /** How long a transaction is waited for before it is offered again for more. */
   waitMs?: number;
   pollMs?: number;
+  /** How long a node may show fewer blocks than before until they count as taken back. */
+  patienceMs?: number;
   onProgress?: OnProgress;
 }) {
   const { client, chainId, ledger } = chain;
-  const follower = createFollower(chain, { onProgress });
+  const follower = createFollower(chain, { onProgress, patienceMs });
   const sender = account && createSender({ client, account, chainId, gasCap, feeCap, waitMs });
   const stopped = new AbortController();
   const told = new Set<string>();
@@ -177,8 +180,18 @@ export function createWatch({
   /** One look: reads, judges, challenges. */
   async function look(): Promise<void> {
     const followed = await follower.read();
+    const { takenBackTo, isBehind } = followed;
+    if (isBehind) {
+      const words = "The node shows fewer blocks than before: nothing is sent until that is clear.";
+      return tellOnce({ event: "watch.troubled", words });
+    }
+    if (takenBackTo !== undefined) {
+      told.clear();
+      const words = `The chain was reorganised: everything above block ${takenBackTo} is read and judged again.`;
+      tell({ event: "watch.reorganised", words, block: takenBackTo });
+    }
     parts ??= await prepare(followed);
-    for (const { faults } of parts.board.update()) tellFaults(faults);
+    for (const { faults } of parts.board.update(takenBackTo)) tellFaults(faults);
     await gather(parts, followed);
     tellOnce({ event: "watch.caughtUp", words: `Everything is read and judged, batch by batch.` });
     if (!sender) return;

@@ -3,6 +3,7 @@ export type WatchReport = {
   event:
     | "watch.caughtUp"
     | "watch.troubled"
+    | "watch.reorganised"
     | "batch.right"
     | "batch.wrong"
     | "batch.tooLate"
