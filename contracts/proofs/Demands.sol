@@ -6,12 +6,14 @@ import {EVIDENCE_BYTES, SEGMENT_PLAYS} from "../Constants.sol";
 import {Fault} from "../plays/Faults.sol";
 import {BatchHeader, BatchStatus} from "../plays/IPlayLedger.sol";
 import {StateTree} from "../plays/StateTree.sol";
+import {AnswerGas} from "./AnswerGas.sol";
 import {Demand, DemandStatus, IDemands} from "./IDemands.sol";
 import {ProofBase} from "./ProofBase.sol";
 import {Witnesses} from "./Witnesses.sol";
 
 /// @title Demands for evidence that nobody serves
-/// PURPOSE: makes an attester publish a segment's evidence on chain, or lose its batch.
+/// PURPOSE: makes an attester publish a segment's evidence on chain, or lose its batch. The demander pays what that
+/// costs and no more: an attester neither loses by a flood of demands nor earns by withholding (ADR 14).
 /// MONEY: holds the bonds of open demands and what is owed of closed ones, in ETH; every wei of it has one owner.
 /// ROLES: none.
 /// LIVENESS: a demand comes within the batch's first window and is closed by anybody: answered until its deadline,
@@ -21,6 +23,11 @@ abstract contract Demands is ProofBase, IDemands {
     uint256 private constant ANSWER_GAS = 3_000_000;
     // the least price a bond is reckoned with, wei
     uint256 private constant LEAST_GAS_PRICE = 1 gwei;
+    // Paid above the base fee for each gas of an answer, wei: a tip that need not hurry, and a rollup's data fee.
+    uint256 private constant ALLOWANCE = 0.01 gwei;
+    // gas of an answer before its call is measured and after, and what a first payment to an attester takes beside it
+    uint256 private constant UNMEASURED_GAS = 14_000;
+    uint256 private constant FIRST_PAYMENT_GAS = 17_100;
 
     mapping(uint64 batchId => mapping(uint32 segment => Demand)) private _demands;
     /// @inheritdoc IDemands
@@ -66,22 +73,26 @@ abstract contract Demands is ProofBase, IDemands {
         bytes[] calldata evidences,
         bytes32[] calldata siblings
     ) external {
+        uint256 gasBefore = gasleft();
         // Check
         _requirePending(header);
         Demand storage demand = _open(header.batchId, segment);
         uint256 deadline = demand.deadline;
         if (block.timestamp > deadline) revert Demands_TooLate({time: block.timestamp, until: deadline});
-        _requireEvidences(header, segment, evidences, siblings);
+        uint256 tokens = _requireEvidences(header, segment, evidences, siblings);
 
         // Effect
         demand.status = DemandStatus.Answered;
-        owed[header.attester] += demand.bond;
+        owed[demand.demander] += demand.bond;
         emit EvidenceAnswered({
             batchId: header.batchId,
             segment: segment,
             evidences: evidences,
             siblings: siblings
         });
+        uint256 execution = gasBefore - gasleft() + UNMEASURED_GAS;
+        if (owed[header.attester] == 0) execution += FIRST_PAYMENT_GAS;
+        _pay(header, segment, AnswerGas.charged(tokens, siblings.length, execution));
 
         // Interaction
         // From here on whoever doubts the evidence has as long to prove it wrong.
@@ -142,18 +153,34 @@ abstract contract Demands is ProofBase, IDemands {
         return ANSWER_GAS * Math.max(block.basefee, LEAST_GAS_PRICE);
     }
 
+    /// Pays the attester for an answer of `gas` out of the demand's bond, which is the demander's again.
+    function _pay(BatchHeader calldata header, uint32 segment, uint256 gas) private {
+        Demand storage demand = _demands[header.batchId][segment];
+        uint256 paid = Math.min(demand.bond, gas * (block.basefee + ALLOWANCE));
+        owed[demand.demander] -= paid;
+        owed[header.attester] += paid;
+        emit AnswerPaid({
+            batchId: header.batchId,
+            segment: segment,
+            attester: header.attester,
+            paid: paid,
+            returned: demand.bond - paid
+        });
+    }
+
     function _open(uint64 batchId, uint32 segment) private view returns (Demand storage demand) {
         demand = _demands[batchId][segment];
         if (demand.status != DemandStatus.Open) revert Demands_NotOpen(batchId, segment, demand.status);
     }
 
     /// Makes sure that these are the evidences of all plays of the segment: the leaves of one aligned subtree.
+    /// @return tokens what they are as calldata
     function _requireEvidences(
         BatchHeader calldata header,
         uint32 segment,
         bytes[] calldata evidences,
         bytes32[] calldata siblings
-    ) private pure {
+    ) private pure returns (uint256 tokens) {
         uint256 count = Math.min(SEGMENT_PLAYS, header.playCount - SEGMENT_PLAYS * segment);
         if (evidences.length != count) revert Demands_CountWrong(evidences.length, count);
         // A list of one segment is as wide as it needs to be; the subtrees of a longer one are all 32 wide.
@@ -164,6 +191,7 @@ abstract contract Demands is ProofBase, IDemands {
             if (length > EVIDENCE_BYTES)
                 revert Demands_EvidenceTooLong({length: length, most: EVIDENCE_BYTES});
             leaves[i] = StateTree.evidenceLeaf(evidences[i]);
+            tokens += AnswerGas.tokensOf(evidences[i]);
         }
         (bool wellFormed, bytes32 root) = StateTree.rootFromListPath(
             StateTree.listRoot(leaves),

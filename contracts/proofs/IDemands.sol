@@ -25,7 +25,7 @@ struct Demand {
 
 /// @title Demands for the evidence of a segment
 /// @notice Safety: a batch whose evidence nobody can read falls; one whose attester answers in time does not, and
-/// the attester keeps the bond for its gas. Liveness: see the bound in {Demands}.
+/// the attester is paid what the answer costs. Liveness: see the bound in {Demands}.
 interface IDemands {
     event EvidenceDemanded(
         uint64 indexed batchId,
@@ -39,6 +39,15 @@ interface IDemands {
         uint32 indexed segment,
         bytes[] evidences,
         bytes32[] siblings
+    );
+    /// @param paid wei the attester is owed for the answer
+    /// @param returned wei the demander is owed, the rest of the bond
+    event AnswerPaid(
+        uint64 indexed batchId,
+        uint32 indexed segment,
+        address indexed attester,
+        uint256 paid,
+        uint256 returned
     );
     event DemandRefunded(uint64 indexed batchId, uint32 indexed segment);
     event Withdrawn(address indexed account, uint256 amount);
@@ -63,12 +72,13 @@ interface IDemands {
     /// Emits {EvidenceDemanded}.
     function demandEvidence(BatchHeader calldata header, uint32 segment) external payable;
 
-    /// @notice Publishes the evidences of a demanded segment, for the attester, which receives the bond.
+    /// @notice Publishes the evidences of a demanded segment, for the attester, which is paid what that costs out of
+    /// the bond: the answer's gas at the base fee and 0.01 gwei. The rest of the bond is the demander's.
     /// @dev Whether they pass the checks is not asked here: published, they can be proven wrong (proveEvidence), and
     /// the batch becomes final no earlier than `answerTime` from now. Anyone may answer. Requirements: `header` is a
     /// pending batch's; the demand is open and its deadline not over; the evidences are those of the segment, all of
     /// them, in order, each at most 4,096 bytes. Emits {EvidenceAnswered}, with what it takes to prove them wrong: an
-    /// answer that came through a contract is in no transaction's own calldata.
+    /// answer that came through a contract is in no transaction's own calldata; and {AnswerPaid}.
     /// @param siblings path from the segment's 32 evidences up to the batch's evidence root
     function answerDemand(
         BatchHeader calldata header,
@@ -91,7 +101,8 @@ interface IDemands {
     /// @dev Requirements: something is owed. Emits {Withdrawn}.
     function withdraw() external;
 
-    /// @notice The least bond of a demand now, wei: the gas of a dear answer at the base fee, or at 1 gwei.
+    /// @notice The least bond of a demand now, wei: the gas of a dear answer at the base fee, or at 1 gwei. A node
+    /// that simulates a call without a gas price may tell it as of a base fee of zero.
     function demandBond() external view returns (uint256);
 
     function demandOf(uint64 batchId, uint32 segment) external view returns (Demand memory);

@@ -1,4 +1,5 @@
 import { batchSchema, type PlayServerMessage, playSchema, songRoyaltiesSchema } from "@musicchain/protocol";
+import { parseGwei } from "viem";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { ATTESTER, accountOf, GUARDIAN, keyOf } from "../../packages/oracle/test/createChain.ts";
@@ -100,6 +101,8 @@ test.each(SEEDS)(
         });
         if (attester !== world.attester || !isOpen || demanded.has(name)) continue;
         expect(Number(finalAt)).toBeGreaterThan(0);
+        // Dear enough that what the answer is paid is worth fetching.
+        await client.setNextBlockBaseFeePerGas({ baseFeePerGas: parseGwei("30") });
         await challenger.demand(Number(batchId));
         demanded.add(name);
         told.push(`demand ${name}`);
@@ -223,13 +226,14 @@ test.each(SEEDS)(
         expect(BigInt(figures.escrowed)).toBe(escrowed.get(id) ?? 0n);
       }
 
-      // The bonds of the demands are fetched by themselves.
+      // What the answers were paid is fetched by itself.
       if (answers.length > 0) {
-        await world.pass(3_700);
-        await eventually(
-          async () =>
-            (await client.readContract({ ...chain.proofsAt, functionName: "owed", args: bondOf })) === 0n,
-        );
+        await eventually(async () => {
+          await world.pass(3_700);
+          return (
+            (await client.readContract({ ...chain.proofsAt, functionName: "owed", args: bondOf })) === 0n
+          );
+        }, 30);
       }
     } catch (error) {
       const answer = await fetch(`${oracle.url}/status`).then((found) => found.text(), String);

@@ -23,6 +23,9 @@ interface Vm {
     function etch(address who, bytes calldata code) external;
     function chainId(uint256 id) external;
     function warp(uint256 timestamp) external;
+    function fee(uint256 baseFee) external;
+    function snapshotState() external returns (uint256 id);
+    function revertToState(uint256 id) external returns (bool success);
     function load(address who, bytes32 slot) external view returns (bytes32);
     function store(address who, bytes32 slot, bytes32 value) external;
     function assume(bool condition) external pure;

@@ -7,11 +7,14 @@ import {DemandStatus, IDemands} from "../../../contracts/proofs/IDemands.sol";
 import {IFaultProofs} from "../../../contracts/proofs/IFaultProofs.sol";
 import {ProofWorld, Signed} from "../helpers/ProofWorld.sol";
 import {Reentrant} from "../helpers/Reentrant.sol";
+import {Vm} from "../helpers/Test.sol";
 import {Trees} from "../helpers/Trees.sol";
 
 contract DemandsTest is ProofWorld {
     uint64 private constant START = uint64(NOON + 100);
     uint256 private constant BOND = 3_000_000 gwei;
+    // wei for each gas of an answer, above the base fee
+    uint256 private constant ALLOWANCE = 0.01 gwei;
 
     uint64 private id;
     uint256 private submitted;
@@ -120,26 +123,120 @@ contract DemandsTest is ProofWorld {
 
     // answerDemand
 
-    function test_AnswerDemand_GivesBondToAttester() public {
-        _demand(0);
+    function test_AnswerDemand_PaysItsCost() public {
+        vm.fee(3 gwei);
+        uint256 bond = 3_000_000 * 3 gwei;
+        vm.prank(ANYBODY);
+        faults.demandEvidence{value: bond}(headers[id], 0);
         vm.warp(submitted + 10);
         (bytes[] memory list, bytes32[] memory siblings) = _answerOf(0);
+        bytes memory data = abi.encodeCall(faults.answerDemand, (headers[id], 0, list, siblings));
         vm.expectEmit(address(faults));
         emit IDemands.EvidenceAnswered(id, 0, list, siblings);
         vm.prank(address(0x57a9e5));
-        faults.answerDemand(headers[id], 0, list, siblings);
-        assertEq(faults.owed(FIRST), BOND);
+        uint256 execution = gasleft();
+        (bool answered, ) = address(faults).call(data);
+        execution -= gasleft();
+        assertEq(answered, true);
         assertEq(ledger.holdsOn(id), 0);
+
+        uint256 paid = faults.owed(FIRST);
+        assertEq(paid % (3 gwei + ALLOWANCE), 0);
+        // The rest of a transaction is its base and its calldata; here accounts and slots are warm.
+        uint256 gas = paid / (3 gwei + ALLOWANCE);
+        assertLe(execution + 21_000, gas);
+        assertLe(gas, execution + 21_000 + 16 * data.length + 60_000);
+        assertEq(faults.owed(ANYBODY), bond - paid);
+        assertEq(address(faults).balance, bond);
+
         uint256 before = FIRST.balance;
         vm.prank(FIRST);
         faults.withdraw();
-        assertEq(FIRST.balance, before + BOND);
+        assertEq(FIRST.balance, before + paid);
+        vm.prank(ANYBODY);
+        faults.withdraw();
+        assertEq(address(faults).balance, 0);
+    }
+
+    function test_AnswerDemand_TellsWhatWasPaid() public {
+        _demand(0);
+        vm.recordLogs();
+        _answer(0);
+        uint256 paid = faults.owed(FIRST);
+        Vm.Log[] memory logs = vm.getRecordedLogs();
+        bool told;
+        for (uint256 i; i < logs.length; i++) {
+            if (logs[i].topics[0] != IDemands.AnswerPaid.selector) continue;
+            assertEq(uint256(logs[i].topics[1]), id);
+            assertEq(uint256(logs[i].topics[2]), 0);
+            assertEq(address(uint160(uint256(logs[i].topics[3]))), FIRST);
+            assertEq(keccak256(logs[i].data), keccak256(abi.encode(paid, BOND - paid)));
+            told = true;
+        }
+        assertEq(told, true);
+    }
+
+    /// Whatever the base fee does in between: the answer's gas at its own block's price, and never more than the bond.
+    function testFuzz_AnswerDemand_BaseFeeMoves(uint256 demandFee, uint256 answerFee) public {
+        demandFee = bound(demandFee, 0, 1_000 gwei);
+        answerFee = bound(answerFee, 0, 1_000 gwei);
+        vm.fee(demandFee);
+        uint256 bond = faults.demandBond();
+        assertEq(bond, 3_000_000 * (demandFee < 1 gwei ? 1 gwei : demandFee));
+        vm.deal(ANYBODY, bond);
+        vm.prank(ANYBODY);
+        faults.demandEvidence{value: bond}(headers[id], 0);
+        vm.fee(answerFee);
+        _answer(0);
+        uint256 paid = faults.owed(FIRST);
+        assertEq(faults.owed(ANYBODY), bond - paid);
+        assertEq(address(faults).balance, bond);
+        uint256 price = answerFee + ALLOWANCE;
+        if (paid < bond) assertEq(paid % price, 0);
+        // what 32 short evidences take, at the least and at the most
+        assertLe(paid, 1_000_000 * price);
+        if (bond >= 1_000_000 * price) assertLe(100_000 * price, paid);
+        else if (bond <= 100_000 * price) assertEq(paid, bond);
+    }
+
+    function test_AnswerDemand_DearerThanBond() public {
+        _demand(0);
+        vm.fee(50 gwei);
+        _answer(0);
+        assertEq(faults.owed(FIRST), BOND);
+        assertEq(faults.owed(ANYBODY), 0);
+    }
+
+    /// Bytes that no answer needs cost the demander nothing.
+    function test_AnswerDemand_Padded() public {
+        _demand(0);
+        (bytes[] memory list, bytes32[] memory siblings) = _answerOf(0);
+        bytes memory data = abi.encodeCall(faults.answerDemand, (headers[id], 0, list, siblings));
+        uint256 snapshot = vm.snapshotState();
+        (bool answered, ) = address(faults).call(data);
+        assertEq(answered, true);
+        uint256 paid = faults.owed(FIRST);
+        vm.revertToState(snapshot);
+        (answered, ) = address(faults).call(abi.encodePacked(data, new bytes(50_000)));
+        assertEq(answered, true);
+        assertLe(faults.owed(FIRST), paid);
+    }
+
+    /// An attester that demands its own evidence pays itself.
+    function test_AnswerDemand_OfOwnDemand() public {
+        vm.deal(FIRST, BOND);
+        vm.prank(FIRST);
+        faults.demandEvidence{value: BOND}(headers[id], 0);
+        _answer(0);
+        assertEq(faults.owed(FIRST), BOND);
+        assertEq(address(faults).balance, BOND);
     }
 
     function test_AnswerDemand_OfLastSegment() public {
         _demand(1);
         _answer(1);
-        assertEq(faults.owed(FIRST), BOND);
+        assertEq(uint8(faults.demandOf(id, 1).status), uint8(DemandStatus.Answered));
+        assertLe(1, faults.owed(FIRST));
     }
 
     /// Lists of 1 to 70: of one leaf, not full, full, a full and a started segment.
@@ -398,7 +495,8 @@ contract DemandsTest is ProofWorld {
         assertEq(ledger.holdsOn(id), 1);
         vm.warp(submitted + 89);
         _answer(0);
-        assertEq(faults.owed(FIRST), 2 * BOND);
+        assertEq(faults.owed(FIRST) + faults.owed(ANYBODY), 2 * BOND);
+        assertEq(address(faults).balance, 2 * BOND);
         vm.warp(submitted + 119);
         ledger.finalise(id);
     }
@@ -416,7 +514,7 @@ contract DemandsTest is ProofWorld {
             vm.warp(block.timestamp + answeredAfter);
             _answer(segment);
         }
-        assertEq(faults.owed(FIRST), demanded * BOND);
+        assertEq(faults.owed(FIRST) + faults.owed(ANYBODY), demanded * BOND);
         assertEq(address(faults).balance, demanded * BOND);
         vm.warp(submitted + 60 + 2 * 30);
         ledger.finalise(id);

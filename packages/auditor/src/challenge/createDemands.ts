@@ -11,6 +11,8 @@ import type { Call } from "./types.ts";
 
 /** Base fees may rise until a demand is mined; what is above the bond can be withdrawn. */
 const ROOM = { of: 5n, by: 4n };
+/** Gas a bond is reckoned with (contracts/proofs/Demands.sol). */
+const ANSWER_GAS = 3_000_000n;
 
 /** The transactions around withheld evidence, and what closed demands and shown faults are owed. */
 export function createDemands({
@@ -33,7 +35,10 @@ export function createDemands({
 
   return {
     async demand(header: BatchHeader, segment: number): Promise<Call> {
-      const bond = await read("demandBond");
+      // Nodes that simulate a call without a gas price do it at no base fee, and tell the least bond there is.
+      const [told, { baseFeePerGas }] = await Promise.all([read("demandBond"), client.getBlock()]);
+      const byFee = ANSWER_GAS * (baseFeePerGas ?? 0n);
+      const bond = told > byFee ? told : byFee;
       const words = `demand the evidence of ${name({ batch: Number(header.batchId), segment })}`;
       return call("demandEvidence", [header, segment], words, (bond * ROOM.of) / ROOM.by);
     },
