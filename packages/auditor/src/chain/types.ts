@@ -57,7 +57,16 @@ export type ChainDemand = {
   /** The last second in which it can be answered. */
   deadline: number;
   status: "open" | "answered" | "closed";
-  answer?: { evidences: Hex[]; siblings: Hex[] };
+  /** Wei. */
+  bond: bigint;
+  answer?: {
+    evidences: Hex[];
+    siblings: Hex[];
+    /** UTC seconds. */
+    time: number;
+    /** What it cost the demander, wei. */
+    cost: bigint;
+  };
 };
 
 export type ChainSong = {

@@ -116,16 +116,20 @@ const FOLDS: Record<string, (tables: Tables, event: ChainEvent) => void> = {
   Claimed: ({ claimed }, { args }) => addTo(claimed, lower(args.owner), big(args.amount)),
   RoyaltiesClaimed: ({ paid }, { args }) => addTo(paid, Number(args.songId), big(args.amount)),
   EvidenceDemanded({ demands }, { args }) {
-    const { batchId, segment, demander, deadline } = args as DemandEvent & Record<string, bigint>;
+    const { batchId, segment, demander, deadline, bond } = args as DemandEvent & Record<string, bigint>;
     demands.set(demandKey({ batchId, segment }), {
       ...{ batch: Number(batchId), segment, demander: lower(demander), deadline: Number(deadline) },
-      status: "open",
+      ...{ status: "open", bond: bond! },
     });
   },
-  EvidenceAnswered({ demands }, { args }) {
+  EvidenceAnswered({ demands }, { args, time }) {
     const { evidences, siblings } = args as { evidences: Hex[]; siblings: Hex[] };
     const demand = demands.get(demandKey(args as DemandEvent))!;
-    Object.assign(demand, { status: "answered", answer: { evidences, siblings } });
+    demand.status = "answered";
+    demand.answer = { evidences, siblings, time, cost: demand.bond };
+  },
+  AnswerPaid({ demands }, { args }) {
+    demands.get(demandKey(args as DemandEvent))!.answer!.cost = big(args.paid);
   },
   DemandRefunded({ demands }, { args }) {
     demands.get(demandKey(args as DemandEvent))!.status = "closed";

@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type BatchHeader, domain as domainOf, MusicchainError } from "@musicchain/protocol";
-import type { LocalAccount } from "viem";
+import { formatEther, type LocalAccount } from "viem";
 import { createFollower, type Followed } from "../chain/createFollower.ts";
 import { readGenesis } from "../chain/readGenesis.ts";
 import type { AuditChain, OnProgress } from "../chain/types.ts";
 import { createDemands } from "../challenge/createDemands.ts";
 import { createProofs } from "../challenge/createProofs.ts";
 import { createSender, type Sent } from "../challenge/createSender.ts";
+import { demandsCost } from "../challenge/demandsCost.ts";
 import type { Call } from "../challenge/types.ts";
 import type { EvidenceSource } from "../evidence/createEvidenceSource.ts";
 import type { FoundFault } from "../find/types.ts";
@@ -50,7 +51,7 @@ export function createWatch({
   tell: Tell;
   /** How long nobody may have the evidence of a batch before it is demanded on chain. */
   graceSeconds?: number;
-  /** The most that open demands may bind, wei. */
+  /** The most that open demands may bind and the last day's answers may have cost, together, wei. */
   demandBudget?: bigint;
   gasCap?: bigint;
   /** The most one gas may cost, wei. */
@@ -67,6 +68,8 @@ export function createWatch({
   const sender = account && createSender({ client, account, chainId, gasCap, feeCap, waitMs });
   const stopped = new AbortController();
   const told = new Set<string>();
+  /** Demands of fallen batches that are known to be closed. */
+  const closed = new Set<string>();
   let parts: Parts | undefined;
   let running: Promise<void> | undefined;
 
@@ -146,19 +149,22 @@ export function createWatch({
   }
 
   async function demand({ board, demands }: Parts, { chronicle, newest }: Followed): Promise<void> {
-    const mine = chronicle.demands().filter(({ demander }) => demander === sender!.address);
-    let bound = BigInt(mine.filter(({ status }) => status === "open").length);
+    const { address } = sender!;
+    let cost = demandsCost(chronicle.demands(), address, newest.time);
     for (const { batch, missingSince, shown, faults } of board.all()) {
       const { header, batchId, status } = batch;
-      const firstWindow = Number(header.time + header.window);
-      const isDue = missingSince !== undefined && newest.time >= missingSince + graceSeconds;
-      if (status !== "pending" || faults.length > 0 || !isDue || newest.time >= firstWindow) continue;
+      const [window, until] = [Number(header.window), Number(header.time + header.window)];
+      // Never so late that the window ends before the demand is mined.
+      const lastCall = until - Math.min(graceSeconds, window / 4);
+      const isDue =
+        missingSince !== undefined && newest.time >= Math.min(missingSince + graceSeconds, lastCall);
+      if (status !== "pending" || faults.length > 0 || !isDue || newest.time >= until) continue;
       const wanted = shown.missing().filter((segment) => !chronicle.demand(batchId, segment));
       for (const segment of wanted.slice(0, DEMANDS_AT_ONCE)) {
-        const call = await demands.demand(header, segment);
-        bound += 1n;
-        if (bound * call.value > demandBudget) {
-          const words = `More evidence is withheld than the budget of ${demandBudget} wei can demand.`;
+        const call = await demands.demand(header, segment, address);
+        cost += call.value;
+        if (cost > demandBudget) {
+          const words = `Batch ${batchId}: its evidence is not demanded now. A demand takes ${formatEther(call.value)} ether, more than is left of the budget of ${formatEther(demandBudget)}.`;
           return tellOnce({ event: "challenge.held", words, batch: batchId });
         }
         await send(call);
@@ -171,8 +177,15 @@ export function createWatch({
     const mine = chronicle.demands().filter(({ demander }) => demander === sender!.address);
     for (const demand of mine.filter(({ status }) => status === "open")) {
       const batch = chronicle.batch(demand.batch)!;
-      if (batch.status === "reverted") await send(demands.refund(demand));
-      else if (newest.time > demand.deadline) await send(demands.expire(batch.header, demand));
+      const key = `${demand.batch}:${demand.segment}`;
+      if (closed.has(key)) continue;
+      if (batch.status === "reverted") {
+        if (await demands.isOpen(demand)) await send(demands.refund(demand));
+        else closed.add(key);
+      } else if (newest.time > demand.deadline && (await send(demands.expire(batch.header, demand)))) {
+        // The batch fell: its other demands are seen to at the next look.
+        break;
+      }
     }
     for (const call of await demands.withdrawals(sender!.address)) await send(call);
   }
@@ -187,6 +200,7 @@ export function createWatch({
     }
     if (takenBackTo !== undefined) {
       told.clear();
+      closed.clear();
       const words = `The chain was reorganised: everything above block ${takenBackTo} is read and judged again.`;
       tell({ event: "watch.reorganised", words, block: takenBackTo });
     }

@@ -107,7 +107,7 @@ export const auditCommand: AddSubcommand = (program, run) => {
     .option("--grace <seconds>", "how long evidence may be missing before it is demanded", parseWhole, 120)
     .option(
       "--demand-budget <ether>",
-      "the most that open demands for evidence may bind",
+      "the most that open demands for evidence may bind, and a day's answers may cost",
       parseTokens,
       5n * 10n ** 17n,
     )
