@@ -4,8 +4,9 @@
 //   --sample N --seed S             N mutants of each target, the same ones for the same seed
 //   --fresh                         forget what earlier runs found (.local/mutation/)
 //   --list                          say what would be tried
-//   --write                         put the result into docs/mutation.md
+//   --write                         put the results of these targets into docs/mutation.md
 // Ends with 1 when less than nine tenths are killed, or a survivor has no explanation in test/mutation/explained.json.
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
@@ -16,6 +17,7 @@ import { createResults } from "./mutation/createResults.ts";
 import { describeMutant } from "./mutation/describeMutant.ts";
 import { findMutants } from "./mutation/findMutants.ts";
 import { loadSources } from "./mutation/loadSources.ts";
+import { mergeResults, type Result } from "./mutation/mergeResults.ts";
 import { type Row, renderReport } from "./mutation/renderReport.ts";
 import { sample } from "./mutation/sample.ts";
 import { scoreOutcomes } from "./mutation/scoreOutcomes.ts";
@@ -61,14 +63,15 @@ const explained = JSON.parse(
 const results = await createResults(join(root, ".local/mutation/results.json"), { fresh: values.fresh });
 const judge = createJudgeProcess({ root, fuzzRuns: 64 });
 
-const rows: Row[] = [];
+const day = execFileSync("git", ["log", "-1", "--format=%cs"], { cwd: root, encoding: "utf8" }).trim();
+const reports: Result[] = [];
 for (const target of chosen) {
   if (target.files.length === 0) continue;
   const sources = await loadSources(root, target.files);
   const found = target.files
     .filter((file) => files.length === 0 || files.includes(basename(file, ".sol")))
     .flatMap((file) => {
-      const { ast, error } = compile(sources, file, "ast");
+      const { ast, error } = compile(sources, [file], "ast");
       if (!ast) throw new Error(`${file} does not parse: ${error}`);
       return findMutants(file, sources.get(file) as string, ast);
     });
@@ -78,6 +81,7 @@ for (const target of chosen) {
     .update(JSON.stringify([...closure].filter(([name]) => !target.files.includes(name)).sort()))
     .digest("hex");
 
+  const rows: Row[] = [];
   const progress = showProgress(target.name, values.list ? 0 : mutants.length);
   for (const mutant of mutants) {
     const lines = describeMutant(sources.get(mutant.file) as string, mutant);
@@ -102,18 +106,21 @@ for (const target of chosen) {
     progress.step();
   }
   progress.stop();
+  reports.push({ target: target.name, found: found.length, seed: values.seed, day, rows });
 }
 judge.stop();
 if (values.list) process.exit(0);
 
-const report = renderReport(rows);
-console.log(`\n${report.table}`);
+const rows = reports.flatMap((report) => report.rows);
+console.log(`\n${renderReport(rows)}`);
 if (values.write) {
   const path = join(root, "docs/mutation.md");
   const text = await readFile(path, "utf8");
-  const [start, end] = ["<!-- results -->", "<!-- end of results -->"];
-  const [top, bottom] = [text.slice(0, text.indexOf(start)), text.slice(text.indexOf(end))];
-  await writeFile(path, `${top}${start}\n${report.table}\n\n${report.survivors}${bottom}`);
+  const [start, end] = ["<!-- results -->\n", "<!-- end of results -->"];
+  const [from, to] = [text.indexOf(start) + start.length, text.indexOf(end)];
+  const order = all.map(({ name }) => name);
+  const block = mergeResults(text.slice(from, to), reports, order);
+  await writeFile(path, `${text.slice(0, from)}\n${block}\n\n${text.slice(to)}`);
 }
 const { share } = scoreOutcomes(rows.map(({ outcome }) => outcome));
 const open = rows.filter(({ outcome, why }) => outcome.verdict === "survived" && why === undefined);

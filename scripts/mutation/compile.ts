@@ -1,16 +1,20 @@
 import { createRequire } from "node:module";
-import type { AstNode, Sources } from "./types.ts";
+import type { AstNode, Contract, Sources } from "./types.ts";
 
-type Contract = {
-  abi: unknown[];
-  evm: { bytecode: { object: string }; deployedBytecode: { object: string } };
-};
 type Output = {
   errors?: { severity: string; errorCode?: string; formattedMessage: string }[];
   contracts?: Record<string, Record<string, Contract>>;
-  sources?: Record<string, { ast: AstNode }>;
+  sources?: Record<string, { id: number; ast: AstNode }>;
 };
-export type Compiled = { error?: string; contracts: Record<string, Contract>; ast: AstNode | undefined };
+export type Compiled = {
+  error?: string;
+  /** By file and name. */
+  contracts: Record<string, Record<string, Contract>>;
+  /** The numbers that stand for sources in source maps. */
+  ids: Map<string, number>;
+  /** Of the first file. */
+  ast: AstNode | undefined;
+};
 
 /**
  * `plain` leaves the optimizer off, for speed. `stack` lets it move variables of inline assembly off the stack and
@@ -32,11 +36,15 @@ const OPTIMIZER = {
     },
   },
 };
+const OUTPUTS = ["object", "sourceMap"].flatMap((part) => [
+  `evm.bytecode.${part}`,
+  `evm.deployedBytecode.${part}`,
+]);
 
-/** Compiles what the contracts of `file` need, or only parses (`ast`), inside this process. */
-export function compile(sources: Sources, file: string, what: Effort | "ast"): Compiled {
+/** Compiles what the contracts of `files` need, or only parses (`ast`), inside this process. */
+export function compile(sources: Sources, files: string[], what: Effort | "ast"): Compiled {
   solc ??= require("solc") as { compile(input: string): string };
-  const outputs = ["abi", "evm.bytecode.object", "evm.deployedBytecode.object"];
+  const wanted = what === "ast" ? { "": ["ast"] } : { "*": ["abi", ...OUTPUTS] };
   const input = {
     language: "Solidity",
     sources: Object.fromEntries([...sources].map(([name, content]) => [name, { content }])),
@@ -44,14 +52,24 @@ export function compile(sources: Sources, file: string, what: Effort | "ast"): C
       evmVersion: "cancun",
       optimizer: OPTIMIZER[what === "ast" ? "plain" : what],
       metadata: { appendCBOR: false, bytecodeHash: "none" },
-      outputSelection: { [file]: what === "ast" ? { "": ["ast"] } : { "*": outputs } },
+      outputSelection: Object.fromEntries(files.map((file) => [file, wanted])),
     },
   };
   const output = JSON.parse(solc.compile(JSON.stringify(input))) as Output;
   const error = output.errors?.find(({ severity }) => severity === "error")?.formattedMessage;
   return {
     ...(error === undefined ? {} : { error }),
-    contracts: output.contracts?.[file] ?? {},
-    ast: output.sources?.[file]?.ast,
+    contracts: output.contracts ?? {},
+    ids: new Map(Object.entries(output.sources ?? {}).map(([name, { id }]) => [name, id])),
+    ast: output.sources?.[files[0] as string]?.ast,
   };
+}
+
+/** With the least effort that compiles it: throws when none does. */
+export function compileEither(sources: Sources, files: string[]): { compiled: Compiled; effort: Effort } {
+  const compiled = compile(sources, files, "plain");
+  if (compiled.error === undefined) return { compiled, effort: "plain" };
+  const again = compiled.error.includes("Stack too deep") ? compile(sources, files, "stack") : compiled;
+  if (again.error !== undefined) throw new Error(`${files[0]} does not compile: ${again.error}`);
+  return { compiled: again, effort: "stack" };
 }

@@ -31,6 +31,28 @@ contract SmallTest {
     }
 }
 `;
+// Created by its test, with something to construct it from.
+const STEP = `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+contract Step {
+    uint256 public immutable size;
+    constructor(uint256 by) { size = by; }
+    function next(uint256 a) external view returns (uint256) {
+        if (a > 9 && true) a = 9;
+        return a + size;
+    }
+}
+`;
+const STEP_TEST = `// SPDX-License-Identifier: MIT
+pragma solidity ^0.8.28;
+import {Step} from "../contracts/Step.sol";
+contract StepTest {
+    Step private step = new Step(3);
+    function test_Next() public view {
+        require(step.next(4) == 7);
+    }
+}
+`;
 
 let root: string;
 let mutants: Mutant[];
@@ -42,11 +64,17 @@ beforeAll(async () => {
   await writeFile(join(root, "package.json"), "{}");
   await writeFile(join(root, "contracts/Small.sol"), CONTRACT);
   await writeFile(join(root, "test/Small.t.sol"), TEST);
+  await writeFile(join(root, "contracts/Step.sol"), STEP);
+  await writeFile(join(root, "test/Step.t.sol"), STEP_TEST);
   await writeFile(join(root, "test/Broken.t.sol"), TEST.replace("== 3", "== 4"));
   await symlink(join(findRoot(import.meta.dirname), "node_modules"), join(root, "node_modules"));
   judge = createJudgeProcess({ root, fuzzRuns: 4 });
-  const sources = new Map([["contracts/Small.sol", CONTRACT]]);
-  mutants = findMutants("contracts/Small.sol", CONTRACT, compile(sources, "contracts/Small.sol", "ast").ast!);
+  mutants = [
+    ["contracts/Small.sol", CONTRACT],
+    ["contracts/Step.sol", STEP],
+  ].flatMap(([file, text]) =>
+    findMutants(file!, text!, compile(new Map([[file!, text!]]), [file!], "ast").ast!),
+  );
 });
 afterAll(async () => {
   judge.stop();
@@ -73,6 +101,21 @@ test("tells killed, survived and invalid apart, and stops what never ends", {
   expect(await judge.judge(mutant("i++", "i--"), tests)).toMatchObject({ verdict: "killed" });
   expect(await judge.judge(mutant("i++", ""), tests)).toEqual({ verdict: "killed", by: "it never ends" });
   expect(await judge.judge({ ...boundary, replacement: "<<<" }, tests)).toEqual({ verdict: "invalid" });
+});
+
+test("puts the code of a mutated contract where its test creates it", { timeout: 120_000 }, async () => {
+  const tests = ["test/Step.t.sol", "test/Small.t.sol"];
+  const killed = { verdict: "killed", by: "StepTest.test_Next" };
+  expect(await judge.judge(mutant("+", "-"), tests)).toEqual(killed);
+  // without what the constructor took
+  expect(await judge.judge(mutant("size = by;", "{}"), tests)).toEqual(killed);
+  expect(await judge.judge(mutant("a > 9 && true", "true"), tests)).toEqual(killed);
+  expect(await judge.judge(mutant("9", "(9 + 1)"), tests)).toEqual({ verdict: "survived" });
+  // the same code as the one before, and as the original
+  const once = mutant("9", "(9 + 1)");
+  expect(await judge.judge({ ...once, id: "again" }, tests)).toEqual({ verdict: "same" });
+  expect(await judge.judge({ ...once, replacement: "(9)" }, tests)).toEqual({ verdict: "same" });
+  expect(await judge.judge({ ...once, replacement: "nine" }, tests)).toEqual({ verdict: "invalid" });
 });
 
 test("refuses tests that fail without a mutant, or do not reach the file", async () => {

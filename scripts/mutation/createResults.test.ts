@@ -39,14 +39,16 @@ test("a sample is the same for the same seed, and keeps the order", () => {
   expect(sample(items, 50, "7")).toEqual(items);
 });
 
-test("the tests named like the file come first", () => {
+test("the tests that killed most come first, then those named like the file", () => {
   const tests = ["test/A.t.sol", "test/Rules.mutants.t.sol", "test/Rules.t.sol", "test/RulesOfThumb.t.sol"];
-  expect(orderTests("contracts/Rules.sol", tests)).toEqual([
+  expect(orderTests("contracts/Rules.sol", tests, () => 0)).toEqual([
     "test/Rules.mutants.t.sol",
     "test/Rules.t.sol",
     "test/A.t.sol",
     "test/RulesOfThumb.t.sol",
   ]);
+  const kills = (test: string) => (test === "test/A.t.sol" ? 2 : 0);
+  expect(orderTests("contracts/Rules.sol", tests, kills)[0]).toBe("test/A.t.sol");
 });
 
 test("progress says every tenth where nobody watches", () => {

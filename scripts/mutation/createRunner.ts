@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import type * as Edr from "@nomicfoundation/edr";
-import type { Compiled } from "./compile.ts";
+import type { Contract } from "./types.ts";
 
 export type Run = {
   /** How many tests ran. */
@@ -9,13 +9,19 @@ export type Run = {
   failure: string | undefined;
 };
 
-export type Runner = { run(file: string, compiled: Compiled): Promise<Run> };
+export type Runner = {
+  /** @param only names of tests with their contracts; all tests of the file without it */
+  run(file: string, contracts: Record<string, Contract>, only?: string[]): Promise<Run>;
+};
 
 export type RunnerParameters = {
   root: string;
   /** Cases of a fuzz test. */
   fuzzRuns: number;
 };
+
+// Twice what the dearest test takes: a loop that never ends runs out of it.
+const GAS = 2n ** 27n;
 
 // Hardhat's own EVM, found where Hardhat finds it.
 const require = createRequire(createRequire(import.meta.url).resolve("hardhat/package.json"));
@@ -30,6 +36,7 @@ export async function createRunner({ root, fuzzRuns }: RunnerParameters): Promis
     projectRoot: root,
     hardfork: edr.OSAKA,
     localPredeploys: edr.l1GenesisState(edr.l1HardforkFromString(edr.OSAKA)),
+    gasLimit: GAS,
     disableBlockGasLimit: true,
     disableTransactionGasCap: true,
     fuzz: { runs: fuzzRuns, seed: "0x1" },
@@ -37,7 +44,7 @@ export async function createRunner({ root, fuzzRuns }: RunnerParameters): Promis
   };
 
   return {
-    async run(file, { contracts }) {
+    async run(file, contracts, only) {
       const artifacts = Object.entries(contracts).map(([name, { abi, evm }]) => ({
         id: { name, solcVersion: "0.8.37", source: file },
         contract: {
@@ -50,8 +57,11 @@ export async function createRunner({ root, fuzzRuns }: RunnerParameters): Promis
       }));
       const suites = artifacts
         .filter(({ contract }) => contract.bytecode !== "0x" && /"name":"(test|invariant)/.test(contract.abi))
+        .filter(({ id }) => only?.some((name) => name.startsWith(`${id.name}.`)) ?? true)
         .map(({ id }) => id);
       if (suites.length === 0) return { tests: 0, failure: undefined };
+      const names = only?.map((name) => name.slice(name.indexOf(".") + 1));
+      const chosen = names === undefined ? config : { ...config, testPattern: `^(${names.join("|")})\\(` };
       const results = await new Promise<Edr.SuiteResult[]>((resolve, reject) => {
         const done: Edr.SuiteResult[] = [];
         const tracing = { buildInfos: [], ignoreContracts: true };
@@ -59,7 +69,7 @@ export async function createRunner({ root, fuzzRuns }: RunnerParameters): Promis
           done.push(result);
           if (done.length === suites.length) resolve(done);
         };
-        context.runSolidityTests(chain, artifacts, suites, config, tracing, onSuite).catch(reject);
+        context.runSolidityTests(chain, artifacts, suites, chosen, tracing, onSuite).catch(reject);
       });
       const tests = results.flatMap(({ id, testResults }) =>
         testResults.map(({ name, status }) => ({ name: `${id.name}.${name.replace(/\(.*/, "")}`, status })),

@@ -12,7 +12,7 @@ function bodies(
 ): string[] {
   const before = `// SPDX-License-Identifier: MIT\npragma solidity ^0.8.28;\n// − is three bytes\ncontract Small {\n${head} {`;
   const source = `${before}${body}}\n}\n`;
-  const { ast, error } = compile(new Map([[FILE, source]]), FILE, "ast");
+  const { ast, error } = compile(new Map([[FILE, source]]), [FILE], "ast");
   if (!ast) throw new Error(error);
   return findMutants(FILE, source, ast).map((mutant) => {
     const text = applyMutant(source, mutant);
@@ -81,7 +81,7 @@ test("removes a modifier, and leaves a constructor its parents", () => {
   const source = `pragma solidity ^0.8.28;
 contract Base { constructor(uint256) {} }
 contract Small is Base { modifier only() { _; } constructor() Base(1) {} function f() external only {} }`;
-  const { ast } = compile(new Map([[FILE, source]]), FILE, "ast");
+  const { ast } = compile(new Map([[FILE, source]]), [FILE], "ast");
   const mutants = findMutants(FILE, source, ast!);
   expect(mutants.filter(({ operator }) => operator === "modifier")).toMatchObject([
     { original: "only", where: "f" },
@@ -91,7 +91,7 @@ contract Small is Base { modifier only() { _; } constructor() Base(1) {} functio
 test("names the place, and gives the same ids for the same text", () => {
   const source =
     "pragma solidity ^0.8.28;\ncontract Small { function f() external pure returns (bool) {\n return true; } }";
-  const { ast } = compile(new Map([[FILE, source]]), FILE, "ast");
+  const { ast } = compile(new Map([[FILE, source]]), [FILE], "ast");
   const mutants = findMutants(FILE, source, ast!);
   expect(mutants).toMatchObject([
     { file: FILE, line: 3, where: "f", original: "true", replacement: "false" },

@@ -15,19 +15,29 @@ const worked = () => {
   return (user + system) / 1e6;
 };
 
+// What a loop that never ends may remember meanwhile, above what the process holds when tests start.
+const MEMORY = 2 ** 31;
+
 let limit = Number.POSITIVE_INFINITY;
-setInterval(() => {
-  if (worked() < limit) return;
+let most = Number.POSITIVE_INFINITY;
+const unlimited = () => {
   limit = Number.POSITIVE_INFINITY;
+  most = Number.POSITIVE_INFINITY;
+};
+setInterval(() => {
+  if (worked() < limit && process.memoryUsage.rss() < most) return;
+  unlimited();
   answer({ outcome: { verdict: "killed", by: "it never ends" }, stuck: true });
-}, 200);
+}, 100);
 
 const judge = createJudge({
   root,
   runner: await createRunner({ root, fuzzRuns: Number(fuzzRuns) }),
   worked,
   onRun: (seconds) => {
-    limit = seconds === undefined ? Number.POSITIVE_INFINITY : worked() + 5 + 10 * seconds;
+    if (seconds === undefined) return unlimited();
+    limit = worked() + 5 + 10 * seconds;
+    most = process.memoryUsage.rss() + MEMORY;
   },
 });
 

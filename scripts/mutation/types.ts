@@ -21,13 +21,22 @@ export type Mutant = {
   replacement: string;
 };
 
-/** `invalid` mutants do not compile and count for nothing. */
-export type Verdict = "killed" | "survived" | "invalid";
+/**
+ * `invalid` mutants do not compile; `same` ones compile to the code of the original or of a mutant judged before.
+ * Both count for nothing.
+ */
+export type Verdict = "killed" | "survived" | "invalid" | "same";
 
 export type Outcome = {
   verdict: Verdict;
   /** For a killed one: the first test that failed. */
   by?: string;
+};
+
+/** What solc says of one contract; code in hexadecimal digits. */
+export type Contract = {
+  abi: unknown[];
+  evm: Record<"bytecode" | "deployedBytecode", { object: string; sourceMap: string }>;
 };
 
 /** Sources by the name they are imported under. */
