@@ -96,27 +96,6 @@ export function createWatch({
     }
   }
 
-  /** Looks for evidence that was not shown yet, and judges what is new. */
-  async function gather({ board }: Parts, { newest }: Followed): Promise<void> {
-    for (const watched of board.open()) {
-      const { batch, shown } = watched;
-      if (watched.plays.length === 0 || shown.missing().length === 0) continue;
-      const { evidences, problems } = await evidence.find(batch, stopped.signal);
-      if (evidences) shown.addFile(evidences);
-      const isAnswered = board.addAnswers(watched);
-      if (evidences || isAnswered) tellFaults(board.judge(watched));
-      const { batchId } = batch;
-      if (shown.missing().length > 0) {
-        watched.missingSince ??= newest.time;
-        const words = `Batch ${batchId}: nobody shows its evidence. ${problems.join("; ")}`;
-        tellOnce({ event: "evidence.missing", words, batch: batchId });
-      } else if (watched.faults.length === 0) {
-        const words = `Batch ${batchId}: every segment leads where it says, and every evidence stands.`;
-        tell({ event: "batch.right", words, batch: batchId });
-      }
-    }
-  }
-
   /** Says what came of a transaction; whether it counts. */
   function tellSent(call: Call, sent: Sent): boolean {
     if (sent.outcome === "done") {
@@ -143,6 +122,32 @@ export function createWatch({
       }
       for (const fault of faults.slice(0, TRIES)) {
         if (await send(proofs(fault))) return true;
+      }
+    }
+    return false;
+  }
+
+  /** Looks for evidence that was not shown yet, and judges what is new. True: a batch was shown wrong and fell. */
+  async function gather(parts: Parts, { newest }: Followed): Promise<boolean> {
+    const { board } = parts;
+    for (const watched of board.open()) {
+      const { batch, shown } = watched;
+      if (watched.plays.length === 0 || shown.missing().length === 0) continue;
+      const { evidences, problems } = await evidence.find(batch, stopped.signal);
+      if (evidences) shown.addFile(evidences);
+      const isAnswered = board.addAnswers(watched);
+      const found = evidences || isAnswered ? board.judge(watched) : [];
+      tellFaults(found);
+      // What is known to be wrong does not wait for the evidence of others.
+      if (found.length > 0 && sender && (await challenge(parts))) return true;
+      const { batchId } = batch;
+      if (shown.missing().length > 0) {
+        watched.missingSince ??= newest.time;
+        const words = `Batch ${batchId}: nobody shows its evidence. ${problems.join("; ")}`;
+        tellOnce({ event: "evidence.missing", words, batch: batchId });
+      } else if (watched.faults.length === 0) {
+        const words = `Batch ${batchId}: every segment leads where it says, and every evidence stands.`;
+        tell({ event: "batch.right", words, batch: batchId });
       }
     }
     return false;
@@ -206,13 +211,13 @@ export function createWatch({
     }
     parts ??= await prepare(followed);
     for (const { faults } of parts.board.update(takenBackTo)) tellFaults(faults);
-    await gather(parts, followed);
-    tellOnce({ event: "watch.caughtUp", words: `Everything is read and judged, batch by batch.` });
-    if (!sender) return;
-    const late = await sender.settled();
+    const late = await sender?.settled();
     if (late) tellSent(late.call, late.sent);
     // A batch that falls takes others with it: what is left is seen at the next look.
-    if (await challenge(parts)) return;
+    if (sender && (await challenge(parts))) return;
+    if (await gather(parts, followed)) return;
+    tellOnce({ event: "watch.caughtUp", words: `Everything is read and judged, batch by batch.` });
+    if (!sender) return;
     await demand(parts, followed);
     await settle(parts, followed);
   }

@@ -104,6 +104,25 @@ test("a fingerprint that holds a part of another recording fails, wherever it li
   }
 });
 
+test("a fingerprint of more items than two minutes have fails for good, and nothing is fetched", async () => {
+  const unwanted: FetchSong = () => {
+    throw new Error("fetched");
+  };
+  const { song } = tracks[0]!;
+  for (const items of [949, 956, 100_000]) {
+    const longer = new Uint8Array(4 * items);
+    longer.set(song.fingerprint);
+    expect(await checkSound({ ...song, fingerprint: longer }, unwanted, signal())).toEqual({
+      verdict: "failed",
+      reason: `The registered fingerprint has ${items} items; two minutes have 948.`,
+    });
+  }
+  for (const fingerprint of [new Uint8Array(), new Uint8Array(4 * 948 - 1)]) {
+    const verdict = await checkSound({ ...song, fingerprint }, unwanted, signal());
+    expect(verdict).toEqual({ verdict: "failed", reason: "The registered fingerprint cannot be read." });
+  }
+});
+
 test("what is no music fails, and a block that cannot be read", async () => {
   const text = new TextEncoder().encode("Not a sound. ".repeat(1_000));
   const contentHash = `0x${createHash("sha256").update(text).digest("hex")}` as const;

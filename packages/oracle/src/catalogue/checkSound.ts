@@ -5,7 +5,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { decodeFingerprint, decodeMetadata, fingerprintMatch, RetryableError } from "@musicchain/protocol";
+import {
+  decodeFingerprint,
+  decodeMetadata,
+  fingerprintMatch,
+  MAX_FINGERPRINT_ITEMS,
+  RetryableError,
+} from "@musicchain/protocol";
 import type { ChainSong } from "../store/createChainLog.ts";
 import type { Verdict } from "./createSoundLog.ts";
 import { listenToFile } from "./listenToFile.ts";
@@ -41,6 +47,12 @@ export async function checkSound(
 ): Promise<Verdict> {
   const metadata = decodeMetadata(song.metadata);
   if (!metadata) return failed("The song block cannot be read.");
+  const items = song.fingerprint.length / 4;
+  if (items > MAX_FINGERPRINT_ITEMS) {
+    return failed(
+      `The registered fingerprint has ${items} items; two minutes have ${MAX_FINGERPRINT_ITEMS}.`,
+    );
+  }
   const registered = decodeFingerprint(song.fingerprint);
   if (!registered) return failed("The registered fingerprint cannot be read.");
 
@@ -84,7 +96,7 @@ export async function checkSound(
     if (seconds < song.seconds - SECONDS_SLACK || seconds >= song.seconds + 1 + SECONDS_SLACK) {
       return failed(`It lasts ${seconds.toFixed(1)} s, ${song.seconds} s are registered.`);
     }
-    const agreement = agreementOver(fingerprint, registered);
+    const agreement = agreementOver(fingerprint.subarray(0, MAX_FINGERPRINT_ITEMS), registered);
     if (agreement < SAME_FILE_SCORE) {
       return failed(
         `It does not sound like the registered fingerprint (${(agreement / 10_000).toFixed(2)} of it agrees).`,

@@ -17,9 +17,9 @@ const metadata = encodeMetadata({
   ...{ format: 1, year: 0, cid: CID, title: "T", artist: "", album: "", genre: "" },
 });
 const hashOf = (id: number) => `0x${String(id).padStart(64, "0")}` as const;
-const songOf = (id: number): ChainSong => ({
+const songOf = (id: number, fingerprint = encodeFingerprint(new Uint32Array(10))): ChainSong => ({
   ...{ id, block: id, log: 0, time: id, tx: "0x00", registrant: "0x00", seconds: 200, royaltyBps: 0 },
-  ...{ contentHash: hashOf(id), metadata, fingerprint: encodeFingerprint(new Uint32Array(10)), splits: [] },
+  ...{ contentHash: hashOf(id), metadata, fingerprint, splits: [] },
 });
 
 let dataDir: string;
@@ -38,12 +38,20 @@ afterEach(async () => {
   store.close();
   rmSync(dataDir, { recursive: true });
 });
-function register(ids: number[]): void {
+function register(ids: number[], fingerprint?: Uint8Array): void {
   const { index } = createCatalogue(store);
   for (const id of ids) {
     const block = { number: id, hash: `0x${id}` as const, time: id };
     store.chain.append(
-      { block, events: [], songs: [songOf(id)], batches: [], reverts: [], demands: [], answers: [] },
+      {
+        block,
+        events: [],
+        songs: [songOf(id, fingerprint)],
+        batches: [],
+        reverts: [],
+        demands: [],
+        answers: [],
+      },
       index,
     );
   }
@@ -131,4 +139,21 @@ test("a song that nobody has does not keep the others waiting, and is tried agai
     });
   time += 1;
   await expect.poll(() => tries).toBe(4);
+});
+
+test("a fingerprint nobody can compare is refused once, in words, and never tried again", async () => {
+  register([1], new Uint8Array(4 * 949));
+  const { asked, fetchSong } = fetching(0);
+  checker = createChecker(fetchSong, 100);
+  checker.start();
+  await expect
+    .poll(() => sounds.get(hashOf(1)))
+    .toMatchObject({
+      verdict: "failed",
+      reason: expect.stringContaining("949 items"),
+    });
+  time += 10_000;
+  register([2]);
+  await expect.poll(() => sounds.get(hashOf(2))?.verdict).toBe("failed");
+  expect([asked, checker.status()]).toEqual([[2], { waiting: 0, problem: undefined }]);
 });
