@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {FLOOR, ONE} from "../../../contracts/Constants.sol";
 import {Evidence, PlayStatement} from "../../../contracts/plays/Evidence.sol";
 import {Fault} from "../../../contracts/plays/Faults.sol";
 import {BatchStatus} from "../../../contracts/plays/IPlayLedger.sol";
+import {SessionGrant} from "../../../contracts/plays/ISessionGrants.sol";
+import {Account, Song} from "../../../contracts/plays/State.sol";
 import {IFaultProofs} from "../../../contracts/proofs/IFaultProofs.sol";
 import {
     BatchWitness,
@@ -11,6 +14,7 @@ import {
     SegmentWitness,
     Witnesses
 } from "../../../contracts/proofs/Witnesses.sol";
+import {Heard} from "../helpers/LedgerModel.sol";
 import {ProofWorld, Signed} from "../helpers/ProofWorld.sol";
 
 contract EvidenceProofsTest is ProofWorld {
@@ -194,6 +198,25 @@ contract EvidenceProofsTest is ProofWorld {
         _falls(_submit(evidence), Fault.StatementSignature);
         evidence[evidence.length - 66] = 0x10;
         _falls(_submit(evidence), Fault.CoverageBeyondEnd);
+    }
+
+    function test_ProveEvidence_OfAnotherDay() public {
+        vm.warp(NOON + 13 hours);
+        _falls(_submit(_sign(play, FIRST)), Fault.DayMismatch);
+    }
+
+    /// The burn is that of the batch, by the supply it starts from: a wei at a hundred tokens above the floor.
+    function test_ProveEvidence_BurnAboveMaximum() public {
+        Song[] memory songs = new Song[](2);
+        songs[1] = Song(10_000, 0, uint128(10_000 * ONE));
+        _startWith(new Account[](0), songs, uint128(FLOOR + 100 * ONE));
+        assertEq(_burn(), 1);
+        play.discoverer = false;
+        SessionGrant memory grant = _grant(ALICE, FIRST);
+        grant.maxBurnPerPlay = 1;
+        _nothing(_submitMature(_evidenceOf(grant, ALICE, _statement(play, FIRST))));
+        grant.maxBurnPerPlay = 0;
+        _falls(_submitMature(_evidenceOf(grant, ALICE, _statement(play, FIRST))), Fault.BurnAboveMaximum);
     }
 
     function test_ProveEvidence_ForgedSignature() public {
@@ -388,6 +411,16 @@ contract EvidenceProofsTest is ProofWorld {
         bytes[] memory signed = new bytes[](1);
         signed[0] = evidence;
         return _submitSigned(plays, signed, FIRST);
+    }
+
+    /// The same of a song that is played for pay, and of a listener with credit for more.
+    function _submitMature(bytes memory evidence) private returns (uint64) {
+        Heard[] memory heard = new Heard[](1);
+        heard[0] = Heard(play.song, vm.addr(play.wallet), play.seeder, play.relay, false, ONE);
+        bytes[] memory signed = new bytes[](1);
+        signed[0] = evidence;
+        _waitFor(FIRST);
+        return _submitWith(model.build(heard, _today(), _burn()), signed, FIRST);
     }
 
     function _nothing(uint64 id) private {

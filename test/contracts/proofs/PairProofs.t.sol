@@ -5,7 +5,7 @@ import {Fault} from "../../../contracts/plays/Faults.sol";
 import {AccountClaim, BatchStatus} from "../../../contracts/plays/IPlayLedger.sol";
 import {Account, Song} from "../../../contracts/plays/State.sol";
 import {IFaultProofs} from "../../../contracts/proofs/IFaultProofs.sol";
-import {PlayWitness, RecordWitness, Witnesses} from "../../../contracts/proofs/Witnesses.sol";
+import {BatchWitness, PlayWitness, RecordWitness, Witnesses} from "../../../contracts/proofs/Witnesses.sol";
 import {Built, Heard} from "../helpers/LedgerModel.sol";
 import {ProofWorld, Signed} from "../helpers/ProofWorld.sol";
 
@@ -83,8 +83,9 @@ contract PairProofsTest is ProofWorld {
         _song(_one(ARTIST));
         Signed[] memory plays = _plays(ALICE, 2, START);
         plays[1].song = 2;
-        plays[0].start = START + 400;
-        plays[0].end = START + 580;
+        // from the second in which the other ends
+        plays[0].start = plays[1].end;
+        plays[0].end = plays[1].end + 180;
         uint64 id = _submitSigned(plays, FIRST);
         _noOverlap(id, 0, id, 1);
     }
@@ -111,6 +112,43 @@ contract PairProofsTest is ProofWorld {
         plays[1].end = START - 60;
         uint64 id = _submitSigned(plays, FIRST);
         _noOverlap(id, 0, id, 1);
+    }
+
+    /// Within the other play's time.
+    function test_ProveOverlap_OfNoLength() public {
+        Signed[] memory plays = _plays(ALICE, 3, START);
+        plays[0].end = START;
+        plays[1].start = START - 50;
+        plays[1].end = START + 130;
+        plays[2].start = START + 50;
+        plays[2].end = START + 50;
+        uint64 id = _submitSigned(plays, FIRST);
+        _noOverlap(id, 1, id, 2);
+        // nor before it, by its start alone
+        _overlaps(id, 0, id, 1, Fault.StartNotAscending);
+    }
+
+    function test_ProveOverlap_StartsAtOnce() public {
+        Signed[] memory plays = _plays(ALICE, 2, START);
+        plays[0].end = START - 50;
+        plays[1].start = START;
+        uint64 id = _submitSigned(plays, FIRST);
+        _overlaps(id, 0, id, 1, Fault.StartNotAscending);
+    }
+
+    /// The later batch's play first, whatever its position.
+    function test_ProveOverlap_OfBatchesTheWrongWayRound() public {
+        uint64 a = _submitSigned(_plays(ALICE, 2, START), FIRST);
+        uint64 b = _submitSigned(_plays(ALICE, 2, START), FIRST);
+        for (uint32 position; position < 2; position++) {
+            _reverts(
+                b,
+                0,
+                a,
+                position,
+                abi.encodeWithSelector(IFaultProofs.FaultProofs_PlaysNotInOrder.selector, 0, position)
+            );
+        }
     }
 
     /// The same play shown as two.
@@ -373,6 +411,28 @@ contract PairProofsTest is ProofWorld {
         (AccountClaim memory low, AccountClaim memory high) = (model.accountClaim(0), model.accountClaim(2));
         vm.expectPartialRevert(Witnesses.Witnesses_StateWrong.selector);
         faults.proveOwnerTwice(_batch(id), _stateOf(0), low, high);
+    }
+
+    /// Fewer accounts before the batch would make it the one that appended them.
+    function test_ProveOwnerTwice_WrongParent() public {
+        uint64 id = _submitTwice();
+        (AccountClaim memory low, AccountClaim memory high) = (model.accountClaim(0), model.accountClaim(2));
+        BatchWitness memory batch = _batch(id);
+        batch.parent.time++;
+        vm.expectPartialRevert(Witnesses.Witnesses_ParentWrong.selector);
+        faults.proveOwnerTwice(batch, _stateOf(id), low, high);
+        batch = _batch(id);
+        batch.parentState.accountCount++;
+        vm.expectPartialRevert(Witnesses.Witnesses_StateWrong.selector);
+        faults.proveOwnerTwice(batch, _stateOf(id), low, high);
+    }
+
+    function test_ProveOwnerTwice_WrongAccount() public {
+        uint64 id = _submitSigned(_plays(ALICE, 1, START), FIRST);
+        (AccountClaim memory low, AccountClaim memory high) = (model.accountClaim(0), model.accountClaim(1));
+        low.account.owner = high.account.owner;
+        vm.expectRevert(abi.encodeWithSelector(Witnesses.Witnesses_AccountWrong.selector, 0));
+        faults.proveOwnerTwice(_batch(id), _stateOf(id), low, high);
     }
 
     function test_ProveOwnerTwice_OfFinalBatch() public {

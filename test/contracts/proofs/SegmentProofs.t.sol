@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
-import {ONE} from "../../../contracts/Constants.sol";
+import {FLOOR, ONE} from "../../../contracts/Constants.sol";
 import {Fault} from "../../../contracts/plays/Faults.sol";
 import {BatchStatus} from "../../../contracts/plays/IPlayLedger.sol";
 import {PlayRecord} from "../../../contracts/plays/PlayCodec.sol";
@@ -25,7 +25,8 @@ contract SegmentProofsTest is ProofWorld {
     uint32 private constant TIRED = 2;
     uint32 private constant EARLY = 3;
     uint32 private constant SPENDER = 4;
-    uint32 private constant KNOWN = 5;
+    uint32 private constant FRUGAL = 5;
+    uint32 private constant KNOWN = 6;
     // its songs
     uint32 private constant NEW_SONG = 1;
     uint32 private constant ALMOST = 2;
@@ -49,8 +50,12 @@ contract SegmentProofsTest is ProofWorld {
         accounts[TIRED].playsOnDay = 500;
         accounts[EARLY].day = _today() + 2;
         accounts[SPENDER].burned = uint128(10 * ONE);
+        accounts[SPENDER].day = _today();
+        accounts[SPENDER].playsOnDay = 7;
+        accounts[SPENDER].playsOnDayBefore = 9;
+        accounts[FRUGAL].burned = 1;
         Song[] memory songs = new Song[](PAST + 1);
-        songs[NEW_SONG] = Song(5, 0, uint128(5 * ONE));
+        songs[NEW_SONG] = Song(1, 0, uint128(ONE));
         songs[ALMOST] = Song(9_999, 0, uint128(9_999 * ONE));
         songs[MATURE] = Song(10_000, 0, uint128(10_000 * ONE));
         songs[PAST] = Song(10_001, uint128(ONE), uint128(10_000 * ONE));
@@ -128,7 +133,7 @@ contract SegmentProofsTest is ProofWorld {
         values[35] = bytes1(uint8(values[35]) ^ 1);
         _partiallyRevertsWith(id, leaves, SegmentReplay.SegmentReplay_AccountsWrong.selector);
         values[35] = bytes1(uint8(values[35]) ^ 1);
-        leaves.songs.values[7] ^= 0x01;
+        leaves.songs.values[7] ^= 0x02;
         _partiallyRevertsWith(id, leaves, SegmentReplay.SegmentReplay_SongsWrong.selector);
         leaves.songs.values = bytes.concat(leaves.songs.values, leaves.songs.values);
         _revertsWith(id, leaves, _valuesLength(80, 40));
@@ -138,12 +143,16 @@ contract SegmentProofsTest is ProofWorld {
         PlayRecord[] memory records = _one(_record(UNPLAYED, FRESH, SERVER));
         uint64 id = _submit(_written(records, new address[](0), keccak256("elsewhere")));
         (, SegmentLeaves memory leaves) = _first(id);
-        leaves.songs.values[30] = 0x01;
-        _revertsWith(
-            id,
-            leaves,
-            abi.encodeWithSelector(SegmentReplay.SegmentReplay_UnplayedSong.selector, UNPLAYED)
-        );
+        // a wei of royalties, then of what is escrowed
+        for (uint256 place = 23; place < 40; place += 16) {
+            leaves.songs.values[place] = 0x01;
+            _revertsWith(
+                id,
+                leaves,
+                abi.encodeWithSelector(SegmentReplay.SegmentReplay_UnplayedSong.selector, UNPLAYED)
+            );
+            leaves.songs.values[place] = 0x00;
+        }
     }
 
     function test_ProveSegment_RevertWhen_PathsAreWrong() public {
@@ -197,6 +206,25 @@ contract SegmentProofsTest is ProofWorld {
         (, , uint128 burned, , , ) = model.accounts(SPENDER);
         assertEq(burned, 10 * ONE + 2 * BURN);
         _reverts(_submit(built), _noFault());
+    }
+
+    /// One play, and as many accounts as a play can have.
+    function test_ProveSegment_OfHonestSinglePlay() public {
+        _reverts(_submit(_honest(1)), _noFault());
+    }
+
+    /// A wei burned before needs credit for a wei, though this play burns nothing.
+    function test_ProveSegment_OfHonestPlayAfterLeastBurn() public {
+        _give(FRUGAL, 1);
+        _reverts(_submit(_onePlay(NEW_SONG, FRUGAL, 1, BURN)), _noFault());
+    }
+
+    function test_ProveSegment_OfHonestPlayAtLeastBurn() public {
+        (Account[] memory accounts, Song[] memory songs, ) = model.saved(0);
+        _startWith(accounts, songs, uint128(FLOOR + 100 * ONE));
+        assertEq(_burn(), 1);
+        _give(FRESH, 1);
+        _reverts(_submit(_onePlay(MATURE, FRESH, 1, 1)), _noFault());
     }
 
     /// A challenger tries everything: no bit of a witness makes an honest segment fall.
@@ -474,6 +502,17 @@ contract SegmentProofsTest is ProofWorld {
     /// `count` plays of a song nobody has played, by new listeners, some through a relay.
     function _honest(uint256 count) private returns (Built memory) {
         return model.build(_heard(count), _today(), BURN);
+    }
+
+    function _onePlay(
+        uint32 song,
+        uint32 listener,
+        uint256 credit,
+        uint256 burn
+    ) private returns (Built memory) {
+        Heard[] memory plays = new Heard[](1);
+        plays[0] = Heard(song, _owner(listener), _owner(SERVER), address(0), false, credit);
+        return model.build(plays, _today(), burn);
     }
 
     function _heard(uint256 count) private pure returns (Heard[] memory plays) {
