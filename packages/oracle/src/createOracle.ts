@@ -202,6 +202,7 @@ export function createOracle({
     chainId: deployment.chainId,
     now: clock.seconds,
     replaceAfter: config.replaceAfter,
+    atOnce: () => demands.atOnce(),
     withhold: ({ kind }) =>
       kind !== "submitBatch" ? undefined : needsPerson() ? "A person has to act first." : refrain(),
     logger: log,

@@ -20,13 +20,19 @@ const URGENCY: Record<IntentKind, number> = {
   withdraw: 4,
 };
 
+/** Seconds a node may need to show the receipt of a transaction that it counted. */
+const LATE_SECONDS = 3;
+
+type Entry = { intent: Intent; sendings: Sending[] };
+
 const max = (a: bigint, b: bigint) => (a > b ? a : b);
 /** Nodes replace a transaction only for at least a tenth more. */
 const raised = (fee: bigint) => (fee * 5n) / 4n + 1n;
 
 /**
  * One nonce lane: the most urgent open intent that the chain takes now is the only one under way; one that it refuses
- * waits without holding up the others. An intent is stored before it is signed, a signed transaction before it is sent,
+ * waits without holding up the others. Answers to demands have deadlines and do not wait for each other: as many as
+ * `atOnce` says are under way, under consecutive nonces. An intent is stored before it is signed, a signed transaction before it is sent,
  * so after a crash at any await the same bytes go out again, and two transactions of one nonce can never both count.
  */
 export function createOutbox({
@@ -36,6 +42,7 @@ export function createOutbox({
   chainId,
   now,
   replaceAfter = 30,
+  atOnce = () => 1,
   withhold = () => undefined,
   logger,
 }: {
@@ -47,6 +54,8 @@ export function createOutbox({
   now: () => number;
   /** Seconds without a receipt after which a transaction is offered again, for more. */
   replaceAfter?: number;
+  /** Most answers under way at once. */
+  atOnce?: () => number;
   /** Why this one is not to be sent now, in words. What was sent already is followed all the same. */
   withhold?: (intent: Intent) => string | undefined;
   logger: Logger;
@@ -126,40 +135,77 @@ export function createOutbox({
     }
   }
 
-  /** Moves one open intent on by one step. */
+  /** Moves what is open on by one step. */
   async function step(): Promise<void> {
     const open = intents.open().sort((a, b) => URGENCY[a.kind] - URGENCY[b.kind] || a.id - b.id);
     status.open = open.length;
-    const lane = open.map((intent) => ({ intent, sendings: intents.sendings(intent.id) }));
-    for (const { intent, sendings } of lane) if (await settle(intent, sendings)) return;
+    const lane: Entry[] = open.map((intent) => ({ intent, sendings: intents.sendings(intent.id) }));
+    let isSettled = false;
+    for (const { intent, sendings } of lane) isSettled = (await settle(intent, sendings)) || isSettled;
+    if (isSettled) return;
     if (lane.every(({ intent, sendings }) => sendings.length === 0 && withhold(intent) !== undefined)) return;
-    const nonce = await client.getTransactionCount({ address: account.address, blockTag: "latest" });
+    const next = await client.getTransactionCount({ address: account.address, blockTag: "latest" });
+    const tried = new Set<Intent>();
     let refused: unknown;
-    for (const { intent, sendings } of lane) {
-      // A higher nonce is left over from before a reorganisation: it waits for one that may never be used. Whatever is
-      // mined twice because of that is refused by the ledger the second time.
-      const current = sendings.filter((sending) => sending.nonce === nonce).at(-1);
-      if (current) {
-        if (now() - current.sent < replaceAfter) return;
+
+    /** Sends the first of these that the chain takes now; whether there is one. */
+    async function fill(entries: Entry[], nonce: number): Promise<boolean> {
+      for (const { intent } of entries) {
+        if (tried.has(intent)) continue;
+        tried.add(intent);
+        try {
+          await offer(intent, nonce);
+          return true;
+        } catch (error) {
+          // Its turn, its window or its reason are not there: whoever comes next need not wait for it.
+          if (!(error instanceof BaseError) || !error.walk(isRevert)) throw error;
+          refused ??= error;
+        }
+      }
+      return false;
+    }
+
+    /** Whether one of these is under way with this nonce. It goes out again, for more, where that takes too long. */
+    async function keep(entries: Entry[], nonce: number): Promise<boolean> {
+      for (const entry of entries) {
+        const current = entry.sendings.filter((sending) => sending.nonce === nonce).at(-1);
+        if (!current) continue;
+        if (now() - current.sent < replaceAfter) return true;
         // Refused or not, for its fee perhaps: the dearer one goes out.
         await broadcast(current).catch((error: Error) =>
           logger.debug({ hash: current.hash, problem: firstLine(error) }, "transaction.refused"),
         );
-        return withhold(intent) === undefined ? offer(intent, current.nonce) : undefined;
+        if (withhold(entry.intent) === undefined) await fill([entry], nonce);
+        return true;
       }
-      // Never sent, or its nonce went to another transaction; a receipt that is late would show above next time.
-      const last = Math.max(0, ...sendings.filter((sent) => sent.nonce < nonce).map(({ sent }) => sent));
-      if (now() - last < 3) return;
-      if (withhold(intent) !== undefined) continue;
-      try {
-        return await offer(intent, nonce);
-      } catch (error) {
-        // Its turn, its window or its reason are not there: whoever comes next need not wait for it.
-        if (!(error instanceof BaseError) || !error.walk(isRevert)) throw error;
-        refused ??= error;
-      }
+      return false;
     }
-    if (refused !== undefined) throw refused;
+
+    /** Its nonce went to another transaction a moment ago: a receipt that is late would show next time. */
+    const isLate = ({ sendings }: Entry) =>
+      sendings.some(({ nonce, sent }) => nonce < next && now() - sent < LATE_SECONDS);
+    const answers = lane.filter(({ intent }) => intent.kind === "answerDemand");
+    const isAbove = ({ sendings }: Entry) => sendings.some(({ nonce }) => nonce >= next);
+    const idle = answers.filter((entry) => !isAbove(entry) && !isLate(entry));
+
+    const end = next + Math.min(Math.max(1, atOnce()), answers.length);
+    let nonce = next;
+    while (nonce < end && ((await keep(answers, nonce)) || (await fill(idle, nonce)))) nonce++;
+    if (nonce > next) return;
+
+    for (const entry of lane) {
+      if (entry.intent.kind === "answerDemand") continue;
+      // A higher nonce is left over from before a reorganisation: it waits for one that may never be used. Whatever is
+      // mined twice because of that is refused by the ledger the second time.
+      if (await keep([entry], next)) nonce++;
+      else if (isLate(entry)) return;
+      else if (withhold(entry.intent) === undefined && (await fill([entry], next))) nonce++;
+      if (nonce > next) break;
+    }
+    // The next nonce was an answer's that is not wanted any more, and its transaction may be gone: others wait for it.
+    const left = Math.max(0, ...intents.sendingsOfNonce(next).map(({ sent }) => sent));
+    if (nonce === next && now() - left >= replaceAfter) await fill(answers.filter(isAbove), next);
+    if (refused !== undefined && nonce === next) throw refused;
   }
 
   return {

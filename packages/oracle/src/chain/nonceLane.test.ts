@@ -16,6 +16,7 @@ let store: Store;
 let dataDir: string;
 let outbox: Outbox;
 let now = 1_000;
+let atOnce = 1;
 
 beforeAll(async () => {
   chain = await createChain({ blockTime: 0 });
@@ -27,7 +28,12 @@ function openOutbox(): void {
   store = createStore({ dataDir });
   const { client } = createRpc({ rpcUrls: [chain.rpcUrl], chainId: 31_337 });
   const common = { client, account, intents: store.intents, chainId: 31_337, now: () => now };
-  outbox = createOutbox({ ...common, replaceAfter: 30, logger: pino({ level: "silent" }) });
+  outbox = createOutbox({
+    ...common,
+    replaceAfter: 30,
+    atOnce: () => atOnce,
+    logger: pino({ level: "silent" }),
+  });
 }
 function restart(): void {
   store.close();
@@ -35,6 +41,7 @@ function restart(): void {
 }
 beforeEach(async () => {
   dataDir = mkdtempSync(join(tmpdir(), "musicchain-lane-"));
+  atOnce = 1;
   openOutbox();
   await chain.client.setAutomine(false);
 });
@@ -189,4 +196,107 @@ test("what the ledger refuses is not sent, and its words are told", async () => 
     open: 1,
     problem: expect.stringContaining("PlayLedger_NotPending"),
   });
+});
+
+const answer = (ref: string, target: Address) =>
+  store.intents.want({ kind: "answerDemand", ref, target, data: "0x", value: parseEther("1") }, now);
+/** The nonces of answers, by what they were counted from. */
+const noncesOf = (refs: string[], from: number) =>
+  refs.map((ref) =>
+    store.intents.sendings(store.intents.find("answerDemand", ref)!.id).map(({ nonce }) => nonce - from),
+  );
+const nextNonce = () => chain.client.getTransactionCount({ address: account.address });
+
+test("answers go out side by side, as many as may, each once, over a restart too", async () => {
+  const refs = ["1", "2", "3", "4", "5"];
+  const targets = refs.map(() => newTarget());
+  const other = newTarget();
+  want("later", other);
+  for (const [i, ref] of refs.entries()) answer(ref, targets[i]!);
+  const from = await nextNonce();
+  atOnce = 3;
+  await outbox.process();
+  expect(noncesOf(refs, from)).toEqual([[0], [1], [2], [], []]);
+  restart();
+  await outbox.process();
+  atOnce = 4;
+  await outbox.process();
+  expect(noncesOf(refs, from)).toEqual([[0], [1], [2], [3], []]);
+  await chain.client.mine({ blocks: 1 });
+  for (let i = 0; i < 3; i++) await outbox.process();
+  await chain.client.mine({ blocks: 1 });
+  await outbox.process();
+  expect(noncesOf(refs, from)).toEqual([[0], [1], [2], [3], [4]]);
+  // What is no answer waits until they are through, and has the lane for itself.
+  expect(sendings("later")).toEqual([]);
+  await outbox.process();
+  await chain.client.mine({ blocks: 1 });
+  await outbox.process();
+  expect(store.intents.open()).toEqual([]);
+  expect(await Promise.all([...targets, other].map(arrived))).toEqual(Array(6).fill(parseEther("1")));
+});
+
+test("answers that are not mined go out again for more, under their own nonces", async () => {
+  const refs = ["1", "2", "3"];
+  const targets = refs.map(() => newTarget());
+  for (const [i, ref] of refs.entries()) answer(ref, targets[i]!);
+  const from = await nextNonce();
+  atOnce = 3;
+  await outbox.process();
+  now += 31;
+  await outbox.process();
+  expect(noncesOf(refs, from)).toEqual([
+    [0, 0],
+    [1, 1],
+    [2, 2],
+  ]);
+  await chain.client.mine({ blocks: 1 });
+  await outbox.process();
+  expect(await Promise.all(targets.map(arrived))).toEqual(Array(3).fill(parseEther("1")));
+});
+
+test("an answer that is not wanted any more leaves its nonce to the next, or to those that wait behind it", async () => {
+  const targets = Array.from({ length: 4 }, () => newTarget());
+  const [first, second] = targets.slice(0, 3).map((target, i) => answer(String(i + 1), target));
+  const from = await nextNonce();
+  atOnce = 3;
+  await outbox.process();
+  for (const { id } of [first!, second!]) {
+    await chain.client.dropTransaction({ hash: store.intents.sendings(id)[0]!.hash });
+    store.intents.close(id, "cancelled");
+  }
+  answer("4", targets[3]!);
+  await outbox.process();
+  expect(noncesOf(["3", "4"], from)).toEqual([[2], [0]]);
+  await chain.client.mine({ blocks: 1 });
+  await outbox.process();
+  expect(store.intents.find("answerDemand", "4")).toMatchObject({ state: "done" });
+  // Nobody else comes: what waits behind the gap fills it, but not before the transaction there had its time.
+  await outbox.process();
+  expect(noncesOf(["3"], from)).toEqual([[2]]);
+  now += 31;
+  await outbox.process();
+  expect(noncesOf(["3"], from)).toEqual([[1, 2]]);
+  await chain.client.mine({ blocks: 1 });
+  await outbox.process();
+  expect(store.intents.open()).toEqual([]);
+  const got = await Promise.all(targets.map(arrived));
+  expect(got.slice(0, 2)).toEqual([0n, 0n]);
+  expect(got[3]).toBe(parseEther("1"));
+  expect(got[2]! >= parseEther("1")).toBe(true);
+});
+
+test("an answer the ledger refuses keeps none of the others back", async () => {
+  const data = encodeFunctionData({ abi: chain.at.abi, functionName: "finalise", args: [99n] });
+  const refused = { kind: "answerDemand", ref: "0", target: chain.ledger, data, value: 0n } as const;
+  store.intents.want(refused, now);
+  const targets = [newTarget(), newTarget()];
+  for (const [i, target] of targets.entries()) answer(String(i + 1), target);
+  const from = await nextNonce();
+  atOnce = 3;
+  await outbox.process();
+  expect(noncesOf(["0", "1", "2"], from)).toEqual([[], [0], [1]]);
+  await chain.client.mine({ blocks: 1 });
+  await outbox.process();
+  await expect(outbox.process()).rejects.toThrow(/PlayLedger_NotPending/);
 });

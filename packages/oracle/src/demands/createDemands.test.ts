@@ -16,8 +16,8 @@ import { pino } from "pino";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ChainRead } from "../store/createChainLog.ts";
 import { createStore, type Store } from "../store/createStore.ts";
+import { createAnswers } from "./createAnswers.ts";
 import { createDemands } from "./createDemands.ts";
-import { encodeAnswer } from "./encodeAnswer.ts";
 
 const CID_TEXT = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy";
 const attester: Address = `0x${"aa".repeat(20)}`;
@@ -141,7 +141,7 @@ test("only demands against own batches are answered, with their own segment, onc
   await demands.process();
   const evidences = Array.from({ length: 70 }, (_, i) => evidenceOf(1_000 + i));
   expect(open()).toMatchObject([
-    { ref: "1:2", target: faultProofs, value: 0n, data: encodeAnswer(header, 2, evidences) },
+    { ref: "1:2", target: faultProofs, value: 0n, data: createAnswers(header, evidences)(2) },
   ]);
   expect(demands.status()).toEqual({ open: 1, deadline: time + ANSWER_TIME, problem: null });
 
@@ -162,16 +162,19 @@ test("only demands against own batches are answered, with their own segment, onc
   expect(open()).toMatchObject([{ ref: "1:2" }]);
 });
 
-test("the nearest deadline comes first, and few wait at once", async () => {
+test("the nearest deadline comes first; few wait at once, more where time gets short", async () => {
   await land(1, 300);
-  for (let segment = 0; segment < 9; segment++) demand(10 + segment, 1, segment, time + 90 - segment);
+  for (let segment = 0; segment < 9; segment++) demand(10 + segment, 1, segment, time + 9_000 - segment);
   const demands = createParts();
   await demands.process();
   expect(open().map(({ ref }) => ref)).toEqual(["1:8", "1:7", "1:6", "1:5"]);
-  expect(demands.status()).toMatchObject({ open: 9, deadline: time + 82 });
+  expect(demands.status()).toMatchObject({ open: 9, deadline: time + 8_992 });
   store.intents.close(open()[0]!.id, "done", 50);
   await demands.process();
   expect(open().map(({ ref }) => ref)).toEqual(["1:7", "1:6", "1:5", "1:4"]);
+  time += 8_950;
+  await demands.process();
+  expect(open()).toHaveLength(8);
 });
 
 test("an answer that came to nothing is made again; one whose block is gone is asked for", async () => {
@@ -205,7 +208,7 @@ test("a batch of another data folder is answered from what seeders keep", async 
   expect(open()).toEqual([]);
   const found = createParts({ recover: encodeEvidenceFile(evidences) });
   await found.process();
-  expect(open()).toMatchObject([{ data: encodeAnswer(header, 1, evidences) }]);
+  expect(open()).toMatchObject([{ data: createAnswers(header, evidences)(1) }]);
   expect(found.status().problem).toBeNull();
 });
 

@@ -1,10 +1,18 @@
-import { type Address, cidText, decodeEvidenceFile, FatalError, RetryableError } from "@musicchain/protocol";
+import {
+  type Address,
+  cidText,
+  decodeEvidenceFile,
+  FatalError,
+  type Hex,
+  RetryableError,
+} from "@musicchain/protocol";
 import type { Logger } from "pino";
 import type { Evidences } from "../batches/createEvidences.ts";
 import type { OpenDemand, StoredBatch } from "../store/createChainLog.ts";
 import type { Intent } from "../store/createIntentLog.ts";
 import type { Store } from "../store/createStore.ts";
-import { encodeAnswer } from "./encodeAnswer.ts";
+import { answersAtOnce } from "./answersAtOnce.ts";
+import { createAnswers } from "./createAnswers.ts";
 
 export type DemandsStatus = {
   /** Demands against this attester's batches that nobody has answered. */
@@ -14,14 +22,12 @@ export type DemandsStatus = {
   problem: string | null;
 };
 
-/** Answers that wait in the lane at once; each is as long as the evidence of 32 plays. */
-const AT_ONCE = 4;
 /** Seconds until an answer that came to nothing is made again. */
 const RETRY_SECONDS = 10;
 
 /**
  * Answers demands for evidence of this attester's batches, the nearest deadline first: from the store, with one
- * transaction for each segment. An answer is an intent like any other, so it survives a crash and goes out once;
+ * transaction for each segment, as many at once as their deadlines ask for. An answer is an intent like any other, so it survives a crash and goes out once;
  * where somebody else answered first, nothing is left to do.
  */
 export function createDemands({
@@ -47,6 +53,8 @@ export function createDemands({
   /** Demands that were told to be close to their deadline, or over it. */
   const told = new Set<string>();
   const failedAt = new Map<string, number>();
+  /** Of the batch that was answered for last: a flood asks for many of its segments. */
+  let answers: { batch: number; commitment: Hex; encode: (segment: number) => Hex } | undefined;
 
   const own = () => chain.openDemands().filter((demand) => demand.attester === attester);
   const refOf = ({ batchId, segment }: OpenDemand) => `${batchId}:${segment}`;
@@ -59,6 +67,16 @@ export function createDemands({
     const list = decodeEvidenceFile(file);
     if (!list) throw new RetryableError(`${cid} is no file of evidence.`, "Restore the data folder.");
     return list;
+  }
+
+  async function encode({ batchId, segment }: OpenDemand): Promise<Hex> {
+    const batch = chain.batch(batchId)!;
+    const { header, commitment } = batch;
+    // After a reorganisation another batch may have the same number.
+    if (answers?.batch !== batchId || answers.commitment !== commitment) {
+      answers = { batch: batchId, commitment, encode: createAnswers(header, await evidencesOf(batch)) };
+    }
+    return answers.encode(segment);
   }
 
   /** An operator has half of the time left to do something where the oracle cannot. */
@@ -88,15 +106,24 @@ export function createDemands({
       if (now() - since < RETRY_SECONDS) return false;
       failedAt.delete(ref);
     }
-    const batch = chain.batch(demand.batchId)!;
-    const data = encodeAnswer(batch.header, demand.segment, await evidencesOf(batch));
+    const data = await encode(demand);
     intents.want({ kind: "answerDemand", ref, target, data, value: 0n }, now());
     const { batchId, segment, deadline } = demand;
     logger.warn({ batchId, segment, deadline }, "demand.answering");
     return true;
   }
 
+  /** How many answers have to be under way at once now. */
+  const atOnce = () =>
+    answersAtOnce(
+      own()
+        .map(({ deadline }) => deadline)
+        .filter((deadline) => deadline >= now()),
+      now(),
+    );
+
   return {
+    atOnce,
     status(): DemandsStatus {
       const open = own();
       return { open: open.length, deadline: open[0]?.deadline ?? null, problem: problem ?? null };
@@ -104,6 +131,8 @@ export function createDemands({
     async process(): Promise<void> {
       const open = own();
       const wanted = new Set(open.map(refOf));
+      if (open.length === 0) answers = undefined;
+      const most = atOnce();
       let underway = 0;
       for (const { id, kind, ref } of intents.open()) {
         if (kind !== "answerDemand") continue;
@@ -117,7 +146,7 @@ export function createDemands({
         warn(demand);
         if (target === undefined || now() > demand.deadline) continue;
         const isUnderway = intents.find("answerDemand", refOf(demand))?.state === "open";
-        if (isUnderway || underway >= AT_ONCE) continue;
+        if (isUnderway || underway >= most) continue;
         try {
           if (await answer(demand, target)) underway++;
         } catch (error) {

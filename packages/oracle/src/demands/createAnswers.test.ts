@@ -12,7 +12,7 @@ import {
 } from "@musicchain/protocol";
 import { decodeFunctionData } from "viem";
 import { expect, test } from "vitest";
-import { encodeAnswer } from "./encodeAnswer.ts";
+import { createAnswers } from "./createAnswers.ts";
 
 const header = (evidences: Uint8Array[]): BatchHeader => ({
   ...{ batchId: 3n, parentId: 2n, parentCommitment: ZERO_HASH, stateAfter: GENESIS_STATE },
@@ -28,11 +28,12 @@ test.each([1, 5, 31, 32, 33, 64, 65, 100, 1_000])(
     const evidences = evidencesOf(count);
     const batch = header(evidences);
     const segments = Math.ceil(count / SEGMENT_PLAYS);
+    const encode = createAnswers(batch, evidences);
     const seen: Uint8Array[] = [];
     for (let segment = 0; segment < segments; segment++) {
       const { args } = decodeFunctionData({
         abi: faultProofsAbi,
-        data: encodeAnswer(batch, segment, evidences),
+        data: encode(segment),
       });
       const [told, index, answer, siblings] = args as unknown as [
         BatchHeader,
@@ -55,6 +56,6 @@ test.each([1, 5, 31, 32, 33, 64, 65, 100, 1_000])(
 test("evidence that is not the batch's is not sent", () => {
   const evidences = evidencesOf(40);
   const batch = header(evidences);
-  expect(() => encodeAnswer(batch, 0, evidences.toReversed())).toThrow(/not what it committed to/);
-  expect(() => encodeAnswer(batch, 0, evidences.slice(1))).toThrow(/not what it committed to/);
+  expect(() => createAnswers(batch, evidences.toReversed())).toThrow(/not what it committed to/);
+  expect(() => createAnswers(batch, evidences.slice(1))).toThrow(/not what it committed to/);
 });
