@@ -191,6 +191,34 @@ test("from proposal to act, each step and each refusal in words", async () => {
   expect(all).toMatchObject([{ id: "1", state: "executed", does: ["ledger.release(1, 5)"] }]);
 });
 
+test("the same decision can be proposed at any time, and nobody else can use its text up", async () => {
+  const words = ["dismiss", addressOf(stranger)];
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const ids: string[] = [];
+  try {
+    for (let i = 0; i < 2; i++) ids.push(await propose(...words));
+  } finally {
+    vi.useRealTimers();
+  }
+  expect(Number(ids[1])).toBe(Number(ids[0]) + 1);
+
+  const at = { address: chain.council!, abi: councilAbi } as const;
+  const [once, again] = (
+    await chain.client.getContractEvents({ ...at, eventName: "ProposalCreated", fromBlock: 0n, strict: true })
+  )
+    .filter(({ args }) => ids.includes(String(args.proposalId)))
+    .map(({ args }) => args);
+  expect(again!.description).not.toBe(once!.description);
+  expect(once!.description).toMatch(/^Dismiss the attester 0x/);
+  // Another seat that reads the waiting transaction cannot propose its very text.
+  const text = again!.description.replace(/, [0-9a-f]{16}\n/, ", 00\n");
+  const args = [[...again!.targets], [0n], [...again!.calldatas], text] as const;
+  const proposeBy = (account: Account) =>
+    chain.client.simulateContract({ ...at, functionName: "propose", args, account: account! });
+  await expect(proposeBy(second)).rejects.toThrow(/GovernorRestrictedProposer/);
+  expect((await proposeBy(first)).result).toBe(BigInt(ids[1]!) + 1n);
+});
+
 test("a proposal without a majority is defeated", async () => {
   const id = await propose("dismiss", addressOf(stranger));
   await pass(TERMS.votingDelay + 1);

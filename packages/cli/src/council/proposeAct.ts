@@ -1,9 +1,20 @@
-import { councilAbi, FatalError, seatsAbi, UserError } from "@musicchain/protocol";
-import { type LocalAccount, parseEventLogs } from "viem";
+import { randomBytes } from "node:crypto";
+import { type Address, bytesToHex, councilAbi, FatalError, seatsAbi, UserError } from "@musicchain/protocol";
+import { getAddress, type LocalAccount, parseEventLogs } from "viem";
 import { checkAct } from "./checkAct.ts";
 import type { Act } from "./composeAct.ts";
 import type { Council } from "./connectCouncil.ts";
 import { sendCall } from "./sendCall.ts";
+
+/**
+ * The governor takes each text once. So it has a number that nobody can guess, and the same act can always be proposed
+ * again; and it ends as OpenZeppelin's governor wants it to, so that nobody but its proposer can propose it: another seat
+ * could use up the text, or cancel what it had proposed first.
+ */
+function describe({ title }: Act, proposer: Address): string {
+  const nonce = bytesToHex(randomBytes(8)).slice(2);
+  return `${title}\n\nProposed ${new Date().toISOString()}, ${nonce}\n#proposer=${getAddress(proposer)}`;
+}
 
 /**
  * Puts an act to the vote.
@@ -22,8 +33,7 @@ export async function proposeAct(council: Council, account: LocalAccount, act: A
     );
   }
   await checkAct(council, act);
-  // The same act can be proposed again later: the time makes it another proposal.
-  const description = `${act.title}\n\nProposed ${new Date().toISOString()}`;
+  const description = describe(act, account.address);
   const receipt = await sendCall({
     ...{ chain, account },
     call: {
