@@ -94,6 +94,7 @@ export async function measureSnapshot(): Promise<Snapshot> {
     gas["let a demand expire"] = evidence.expireGas;
 
     gas["compare two fingerprints, execution"] = recordings.fingerprintMatchGas;
+    gas["compare two silences, execution"] = recordings.fingerprintMatchWorstGas;
     gas["prove a duplicate"] = recordings.proveDuplicateGas;
     gas["add a variant"] = recordings.addVariantGas;
 

@@ -75,11 +75,11 @@ describe("sound, TypeScript against Solidity", () => {
     }
   });
 
-  it("two minutes of music cost less than 90,000 gas to compare", async () => {
+  it("two minutes of music cost less than 50,000 gas to compare", async () => {
     const [a, b] = [someItems(948, 1), withErrors(someItems(948, 1), 10, 2)].map(encode);
     const [answer] = await harness.ask("matchSound", [[a, b, 0]]);
     const [, same, gas] = answer as [unknown, boolean, bigint];
     assert.ok(same);
-    assert.ok(gas < 90_000n, `${gas} gas`);
+    assert.ok(gas < 50_000n, `${gas} gas`);
   });
 });

@@ -141,6 +141,15 @@ contract FingerprintMatchTest is Test {
         assertEq(found.items, clean.items);
     }
 
+    /// What others hold in memory is there afterwards, though it is worked on meanwhile.
+    function testFuzz_KeepsMemory(uint256 words, uint256 items) public {
+        words = bound(words, 0, 100);
+        bytes memory sound = Sounds.music("song", bound(items, 1, 120));
+        bytes memory copy = Sounds.worse(sound, 30);
+        (bytes32 before, bytes32 afterwards) = new Dirty().matchBeside(sound, copy, words);
+        assertEq(afterwards, before);
+    }
+
     function testFuzz_IsSymmetric(bytes32 seed, uint256 share, uint256 items, int256 offset) public view {
         items = bound(items, 1, 300);
         offset = int256(bound(uint256(offset), 0, 400)) - 200;
@@ -210,5 +219,18 @@ contract Dirty {
         }
         found = FingerprintMatch.compare(a, b, offset);
         same = FingerprintMatch.isSame(found, a.length, b.length);
+    }
+
+    /// Hashes of `words` words that are in memory while it compares.
+    function matchBeside(
+        bytes calldata a,
+        bytes calldata b,
+        uint256 words
+    ) external pure returns (bytes32 before, bytes32 afterwards) {
+        uint256[] memory held = new uint256[](words);
+        for (uint256 i; i < words; i++) held[i] = uint256(keccak256(abi.encode(i)));
+        before = keccak256(abi.encodePacked(held));
+        FingerprintMatch.compare(a, b, 0);
+        afterwards = keccak256(abi.encodePacked(held));
     }
 }
