@@ -24,6 +24,7 @@ import {
     SegmentWitness
 } from "../../../contracts/proofs/Witnesses.sol";
 import {Recordings} from "../../../contracts/songs/Recordings.sol";
+import {EvidenceWriter} from "./EvidenceWriter.sol";
 import {Built, Heard} from "./LedgerModel.sol";
 import {Trees} from "./Trees.sol";
 import {World} from "./World.sol";
@@ -266,35 +267,14 @@ abstract contract ProofWorld is World {
         PlayStatement memory statement,
         bytes32 domain
     ) internal pure returns (bytes memory) {
-        bytes memory head = abi.encodePacked(
-            hex"0114",
-            grant.sessionKey,
-            grant.listener,
-            grant.attester,
-            grant.validFrom,
-            grant.validUntil,
-            grant.maxBurnPerPlay
-        );
-        bytes memory kind = hex"01";
-        if (wallet != 0) {
-            kind = bytes.concat(hex"00", _signature(wallet, domain, Evidence.hashGrant(grant)));
-        }
-        bytes memory body = abi.encodePacked(
-            uint32(statement.song),
-            statement.seeder,
-            statement.relay,
-            statement.start,
-            statement.end,
-            uint16(statement.coverage.length),
-            statement.coverage
-        );
-        bytes memory signature = _signature(SESSION, domain, Evidence.hashStatement(statement));
-        return bytes.concat(head, kind, body, signature);
+        bytes memory granted;
+        if (wallet != 0) granted = _signature(wallet, domain, Evidence.hashGrant(grant));
+        bytes memory stated = _signature(SESSION, domain, Evidence.hashStatement(statement));
+        return EvidenceWriter.write(grant, granted, statement, stated);
     }
 
     function _signature(uint256 key, bytes32 domain, bytes32 content) internal pure returns (bytes memory) {
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(key, MessageHashUtils.toTypedDataHash(domain, content));
-        return abi.encodePacked(r, s, v);
+        return EvidenceWriter.sign(key, MessageHashUtils.toTypedDataHash(domain, content));
     }
 
     function _leaves(bytes[] memory list) internal pure returns (bytes32[] memory leaves) {

@@ -6,13 +6,13 @@ import {EvidenceContext, PlayStatement} from "../../../contracts/plays/Evidence.
 import {Fault} from "../../../contracts/plays/Faults.sol";
 import {SessionGrant} from "../../../contracts/plays/ISessionGrants.sol";
 import {RulesHarness} from "../../../contracts/testing/RulesHarness.sol";
+import {EvidenceWriter} from "../helpers/EvidenceWriter.sol";
 import {Test} from "../helpers/Test.sol";
 
 /// One honest play of a song of 40 s, and every way to get it wrong.
 contract EvidenceTest is Test {
     uint256 private constant WALLET = 0xa11ce;
     uint256 private constant SESSION = 0x5e55104;
-    uint256 private constant SECP256K1_N = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141;
     uint64 private constant START = 20_000 * 86_400 + 3_600;
 
     RulesHarness private rules;
@@ -33,7 +33,7 @@ contract EvidenceTest is Test {
         domain = rules.domainSeparator(block.chainid, address(0x1ed9e5));
         grant = SessionGrant({
             listener: vm.addr(WALLET),
-            sessionKey: _p256Key(),
+            sessionKey: EvidenceWriter.p256Key(SESSION),
             attester: address(0xa77e57),
             validFrom: START - 100,
             validUntil: START + 100,
@@ -260,18 +260,24 @@ contract EvidenceTest is Test {
     }
 
     function test_GrantSignature_OfAnother() public {
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(0xbad, rules.grantDigest(domain, grant));
-        grantSignature = abi.encodePacked(r, s, v);
+        grantSignature = EvidenceWriter.sign(0xbad, rules.grantDigest(domain, grant));
         _check(Fault.GrantSignature);
     }
 
     function test_GrantSignature_HighS() public {
         (uint8 v, bytes32 r, bytes32 s) = vm.sign(WALLET, rules.grantDigest(domain, grant));
-        grantSignature = abi.encodePacked(r, SECP256K1_N - uint256(s), v ^ 7);
+        grantSignature = EvidenceWriter.mirrored(
+            EvidenceWriter.sign(WALLET, rules.grantDigest(domain, grant))
+        );
         _check(Fault.GrantSignature);
         // the mirrored signature would recover to the wallet: only high s is wrong with it
         assertEq(
-            ecrecover(rules.grantDigest(domain, grant), v ^ 7, r, bytes32(SECP256K1_N - uint256(s))),
+            ecrecover(
+                rules.grantDigest(domain, grant),
+                v ^ 7,
+                r,
+                bytes32(EvidenceWriter.SECP256K1_N - uint256(s))
+            ),
             vm.addr(WALLET)
         );
     }
@@ -289,31 +295,26 @@ contract EvidenceTest is Test {
     }
 
     function test_StatementSignature_OfAnother() public {
-        (bytes32 r, bytes32 s) = vm.signP256(0xbad, sha256(abi.encode(_statementDigest())));
-        statementSignature = abi.encodePacked(r, _low(s));
+        statementSignature = EvidenceWriter.signP256(0xbad, _statementDigest());
         _check(Fault.StatementSignature);
         grant.sessionKey = abi.encodePacked(vm.addr(SESSION));
-        uint8 v;
-        (v, r, s) = vm.sign(WALLET, _statementDigest());
-        statementSignature = abi.encodePacked(r, s, v);
+        statementSignature = EvidenceWriter.sign(WALLET, _statementDigest());
         _check(Fault.StatementSignature);
     }
 
     /// WebCrypto hashes what it signs; a signature over the bare digest is another one.
     function test_StatementSignature_NotHashedAgain() public {
         (bytes32 r, bytes32 s) = vm.signP256(SESSION, _statementDigest());
-        statementSignature = abi.encodePacked(r, _low(s));
+        statementSignature = abi.encodePacked(r, EvidenceWriter.lowS(s));
         _check(Fault.StatementSignature);
     }
 
     function test_StatementSignature_HighS() public {
         (bytes32 r, bytes32 s) = vm.signP256(SESSION, sha256(abi.encode(_statementDigest())));
-        statementSignature = abi.encodePacked(r, P256.N - uint256(_low(s)));
+        statementSignature = abi.encodePacked(r, P256.N - uint256(EvidenceWriter.lowS(s)));
         _check(Fault.StatementSignature);
         grant.sessionKey = abi.encodePacked(vm.addr(SESSION));
-        uint8 v;
-        (v, r, s) = vm.sign(SESSION, _statementDigest());
-        statementSignature = abi.encodePacked(r, SECP256K1_N - uint256(s), v ^ 7);
+        statementSignature = EvidenceWriter.mirrored(EvidenceWriter.sign(SESSION, _statementDigest()));
         _check(Fault.StatementSignature);
     }
 
@@ -328,8 +329,7 @@ contract EvidenceTest is Test {
 
     /// Replayed for another seeder: what is signed is another statement.
     function test_StatementSignature_Replayed() public {
-        (bytes32 r, bytes32 s) = vm.signP256(SESSION, sha256(abi.encode(_statementDigest())));
-        statementSignature = abi.encodePacked(r, _low(s));
+        statementSignature = EvidenceWriter.signP256(SESSION, _statementDigest());
         _check(Fault.None);
         statement.seeder = context.seeder = address(0xbad);
         _check(Fault.StatementSignature);
@@ -416,7 +416,7 @@ contract EvidenceTest is Test {
         key = bound(key, 1, P256.N - 1);
         (uint256 x, uint256 y) = vm.publicKeyP256(key);
         (bytes32 r, bytes32 s) = vm.signP256(key, message);
-        s = _low(s);
+        s = EvidenceWriter.lowS(s);
         assertTrue(P256.verifyNative(message, r, s, bytes32(x), bytes32(y)), "precompile");
         assertTrue(P256.verifySolidity(message, r, s, bytes32(x), bytes32(y)), "Solidity");
         assertTrue(!P256.verifySolidity(~message, r, s, bytes32(x), bytes32(y)), "another message");
@@ -431,62 +431,30 @@ contract EvidenceTest is Test {
     }
 
     function _signedElsewhere(bytes32 other) private {
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(WALLET, rules.grantDigest(other, grant));
-        grantSignature = abi.encodePacked(r, s, v);
+        grantSignature = EvidenceWriter.sign(WALLET, rules.grantDigest(other, grant));
         _check(Fault.GrantSignature);
     }
 
     function _evidence() private view returns (bytes memory) {
-        bytes memory head = abi.encodePacked(
-            uint8(1),
-            uint8(grant.sessionKey.length),
-            grant.sessionKey,
-            grant.listener,
-            grant.attester,
-            grant.validFrom,
-            grant.validUntil,
-            grant.maxBurnPerPlay
-        );
-        bytes memory body = abi.encodePacked(
-            uint32(statement.song),
-            statement.seeder,
-            statement.relay,
-            statement.start,
-            statement.end,
-            uint16(statement.coverage.length),
-            statement.coverage
-        );
-        bytes memory kind = registered ? bytes(hex"01") : bytes.concat(hex"00", _grantSignature());
-        return bytes.concat(head, kind, body, _statementSignature());
+        bytes memory granted = registered ? bytes("") : _grantSignature();
+        return EvidenceWriter.write(grant, granted, statement, _statementSignature());
     }
 
     function _grantSignature() private view returns (bytes memory) {
         if (grantSignature.length > 0) return grantSignature;
-        (uint8 v, bytes32 r, bytes32 s) = vm.sign(WALLET, rules.grantDigest(domain, grant));
-        return abi.encodePacked(r, s, v);
+        return EvidenceWriter.sign(WALLET, rules.grantDigest(domain, grant));
     }
 
     function _statementSignature() private view returns (bytes memory) {
         if (statementSignature.length > 0) return statementSignature;
-        if (grant.sessionKey.length == 20) {
-            (uint8 v, bytes32 r, bytes32 s) = vm.sign(SESSION, _statementDigest());
-            return abi.encodePacked(r, s, v);
-        }
-        (bytes32 pr, bytes32 ps) = vm.signP256(SESSION, sha256(abi.encode(_statementDigest())));
-        return abi.encodePacked(pr, _low(ps));
+        return
+            grant.sessionKey.length == 20
+                ? EvidenceWriter.sign(SESSION, _statementDigest())
+                : EvidenceWriter.signP256(SESSION, _statementDigest());
     }
 
     function _statementDigest() private view returns (bytes32) {
         return rules.statementDigest(domain, statement);
-    }
-
-    function _p256Key() private pure returns (bytes memory) {
-        (uint256 x, uint256 y) = vm.publicKeyP256(SESSION);
-        return abi.encodePacked(x, y);
-    }
-
-    function _low(bytes32 s) private pure returns (bytes32) {
-        return uint256(s) > P256.N / 2 ? bytes32(P256.N - uint256(s)) : s;
     }
 
     function _with(bytes memory data, uint256 index, bytes1 value) private pure returns (bytes memory copy) {

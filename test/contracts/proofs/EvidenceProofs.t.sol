@@ -14,12 +14,11 @@ import {
     SegmentWitness,
     Witnesses
 } from "../../../contracts/proofs/Witnesses.sol";
+import {EvidenceWriter} from "../helpers/EvidenceWriter.sol";
 import {Heard} from "../helpers/LedgerModel.sol";
 import {ProofWorld, Signed} from "../helpers/ProofWorld.sol";
 
 contract EvidenceProofsTest is ProofWorld {
-    uint256 private constant SECP256K1_N = 0xfffffffffffffffffffffffffffffffebaaedce6af48a03bbfd25e8cd0364141;
-
     Signed private play;
 
     function setUp() public {
@@ -228,13 +227,11 @@ contract EvidenceProofsTest is ProofWorld {
 
     function test_ProveEvidence_HighS() public {
         bytes memory evidence = _sign(play, FIRST);
-        bytes32 s;
-        uint256 length = evidence.length;
-        assembly ("memory-safe") {
-            s := mload(add(evidence, sub(length, 1)))
-            mstore(add(evidence, sub(length, 1)), sub(SECP256K1_N, s))
-        }
-        evidence[length - 1] = bytes1(uint8(evidence[length - 1]) ^ 7);
+        bytes memory signature = new bytes(65);
+        uint256 from = evidence.length - 65;
+        for (uint256 i; i < 65; i++) signature[i] = evidence[from + i];
+        signature = EvidenceWriter.mirrored(signature);
+        for (uint256 i; i < 65; i++) evidence[from + i] = signature[i];
         _falls(_submit(evidence), Fault.StatementSignature);
     }
 
