@@ -222,6 +222,30 @@ contract DemandsTest is ProofWorld {
         assertLe(faults.owed(FIRST), paid);
     }
 
+    /// The first payment to an attester fills an empty slot, which costs more than the measured call knows of.
+    function test_AnswerDemand_FirstPayment() public {
+        uint256 snapshot = vm.snapshotState();
+        _demand(0);
+        _answer(0);
+        uint256 first = faults.owed(FIRST);
+        vm.revertToState(snapshot);
+        vm.deal(FIRST, BOND + 5);
+        vm.prank(FIRST);
+        faults.demandEvidence{value: BOND + 5}(headers[id], 1);
+        _demand(0);
+        _answer(0);
+        assertEq(first - (faults.owed(FIRST) - 5), 17_100 * ALLOWANCE);
+    }
+
+    function test_AnswerDemand_OfLongestEvidence() public {
+        bytes[] memory signed = new bytes[](1);
+        signed[0] = new bytes(4_096);
+        id = _submitSigned(_plays(BOB, 1, START), signed, SECOND);
+        _demand(0);
+        _answer(0);
+        assertEq(ledger.holdsOn(id), 0);
+    }
+
     /// An attester that demands its own evidence pays itself.
     function test_AnswerDemand_OfOwnDemand() public {
         vm.deal(FIRST, BOND);
