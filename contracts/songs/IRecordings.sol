@@ -65,8 +65,8 @@ interface IRecordings {
     /// count for the earlier (or for what the earlier points to).
     /// @dev Requirements: the later has the higher id, the council decided nothing of it, and it does not point to
     /// as early a song already; both openings and fingerprints are what was registered; the earlier has a play in
-    /// the final state shown; neither is more than twice as long as the other; the fingerprints agree at the offset
-    /// (docs/formats.md, section 10). Emits {SongRedirected}.
+    /// the final state shown; neither is more than twice as long as the other; the fingerprints agree at the offset,
+    /// over half of the shorter song (docs/formats.md, section 10). Emits {SongRedirected}.
     /// @param offset items by which the later fingerprint lies after the earlier one; negative: before it
     function proveDuplicate(
         uint256 laterId,
@@ -83,9 +83,9 @@ interface IRecordings {
 
     /// @notice Attaches another file of a song's recording: same sound, another content hash.
     /// @dev Its fingerprint is the caller's word: whoever serves the file compares it with the song first.
-    /// Requirements: opening and fingerprint are the song's; no song is registered with the file and it is no
-    /// variant yet; the metadata has version 1 and at most 2,316 bytes; its duration is the song's within 7 s or
-    /// 3 %; the fingerprints agree at the offset. Emits {VariantAdded}.
+    /// Requirements: opening and fingerprint are the song's; no song is registered with the file; nobody
+    /// made this very claim; the metadata has version 1 and at most 2,316 bytes; its duration is the song's within 7 s or
+    /// 3 %; the fingerprints agree at the offset, over half of the shorter song. Emits {VariantAdded}.
     /// @param offset items by which the variant's fingerprint lies after the song's; negative: before it
     function addVariant(
         uint256 songId,
@@ -121,8 +121,9 @@ interface IRecordings {
     /// @notice Whether the council decided where this song points, or that it stands: no proof changes it then.
     function isDecided(uint256 songId) external view returns (bool);
 
-    /// @notice The song a file is a variant of, or 0; also 0 once a song is registered with the file.
-    function variantOf(bytes32 contentHash) external view returns (uint256 songId);
+    /// @notice Whether somebody named a file a variant of a song. It may be named one of several: who plays or serves it
+    /// compares the sound. None once a song is registered with the file.
+    function isVariant(bytes32 contentHash, uint256 songId) external view returns (bool);
 
     function isHidden(uint256 songId) external view returns (bool);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {Attached} from "../Attached.sol";
 import {
@@ -30,6 +31,9 @@ contract Recordings is Attached, IRecordings {
     using Checkpoints for Checkpoints.Trace208;
 
     uint256 private constant MAX_REASON_BYTES = 1_000;
+    // A fingerprint has eight items a second, of the first 120 s: less than seven are not of the whole song.
+    uint256 private constant ITEMS_PER_SECOND = 7;
+    uint256 private constant FINGERPRINT_SECONDS = 120;
 
     /// INVARIANT: no cycle. An edge is only ever added to a song that points nowhere, and never to itself.
     mapping(uint256 songId => Checkpoints.Trace208) private _targets;
@@ -37,7 +41,8 @@ contract Recordings is Attached, IRecordings {
     mapping(uint256 songId => bool) public isDecided;
     /// @inheritdoc IRecordings
     mapping(uint256 songId => bool) public isHidden;
-    mapping(bytes32 contentHash => uint256 songId) private _variants;
+    mapping(bytes32 contentHash => mapping(uint256 songId => bool)) private _variants;
+    mapping(bytes32 claim => bool) private _claimed;
 
     modifier onlyCouncil() {
         address council = ledger().council();
@@ -62,7 +67,12 @@ contract Recordings is Attached, IRecordings {
         _requireOpening(earlierId, earlier.claim.opening, earlierFingerprint);
         _requireHeard(earlier);
         _requireSimilarLength(later.duration, earlier.claim.opening.duration);
-        _requireSame(earlierFingerprint, laterFingerprint, offset);
+        _requireSame(
+            earlierFingerprint,
+            laterFingerprint,
+            offset,
+            Math.min(later.duration, earlier.claim.opening.duration)
+        );
         uint256 target = canonicalOf(earlierId);
         uint256 current = canonicalOf(laterId);
         // INVARIANT: proofs only ever move a song to an earlier one, so that two proofs cannot move it to and fro.
@@ -91,12 +101,21 @@ contract Recordings is Attached, IRecordings {
     ) external {
         // Check
         _requireOpening(songId, opening, songFingerprint);
-        _requireNewFile(variant.contentHash);
+        _requireNoSong(variant.contentHash);
         _requireVariantFacts(variant, opening.duration);
-        _requireSame(songFingerprint, variant.fingerprint, offset);
+        _requireSame(
+            songFingerprint,
+            variant.fingerprint,
+            offset,
+            Math.min(opening.duration, variant.duration)
+        );
+        // Only the very same claim is refused: nobody takes a file, or what is said of it, by coming first.
+        bytes32 claim = keccak256(abi.encode(songId, variant));
+        if (_claimed[claim]) revert Recordings_IsVariant(variant.contentHash, songId);
 
         // Effect
-        _variants[variant.contentHash] = songId;
+        _claimed[claim] = true;
+        _variants[variant.contentHash][songId] = true;
         emit VariantAdded({
             songId: songId,
             contentHash: variant.contentHash,
@@ -155,8 +174,8 @@ contract Recordings is Attached, IRecordings {
     }
 
     /// @inheritdoc IRecordings
-    function variantOf(bytes32 contentHash) external view returns (uint256 songId) {
-        return _songs().songOf(contentHash) == 0 ? _variants[contentHash] : 0;
+    function isVariant(bytes32 contentHash, uint256 songId) external view returns (bool) {
+        return _songs().songOf(contentHash) == 0 && _variants[contentHash][songId];
     }
 
     /// @inheritdoc IRecordings
@@ -228,9 +247,11 @@ contract Recordings is Attached, IRecordings {
         }
     }
 
-    function _requireSame(bytes calldata a, bytes calldata b, int256 offset) private pure {
+    /// `duration` is the shorter song's: half of what it sounds like is compared, however little its fingerprint has.
+    function _requireSame(bytes calldata a, bytes calldata b, int256 offset, uint256 duration) private pure {
         SoundMatch memory found = FingerprintMatch.compare(a, b, offset);
-        if (!FingerprintMatch.isSame(found, a.length, b.length)) {
+        uint256 half = ITEMS_PER_SECOND * Math.min(duration, FINGERPRINT_SECONDS);
+        if (!FingerprintMatch.isSame(found, a.length, b.length) || 2 * found.overlap < half) {
             revert Recordings_NotSame({score: found.score, items: found.items, overlap: found.overlap});
         }
     }
@@ -240,12 +261,10 @@ contract Recordings is Attached, IRecordings {
         if (2 * later < earlier || 2 * earlier < later) revert Recordings_DurationsApart(later, earlier);
     }
 
-    function _requireNewFile(bytes32 contentHash) private view {
+    function _requireNoSong(bytes32 contentHash) private view {
         if (contentHash == 0) revert Recordings_ContentHashZero();
         uint256 known = _songs().songOf(contentHash);
         if (known != 0) revert Recordings_IsSong(contentHash, known);
-        known = _variants[contentHash];
-        if (known != 0) revert Recordings_IsVariant(contentHash, known);
     }
 
     /// What the registry asks of a song, and about the song's duration: a play's seconds are those of the song.

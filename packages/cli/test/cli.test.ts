@@ -489,7 +489,7 @@ describe("earnings, claim and credit", () => {
     expectRefusal(
       await runAs(5, "song", "add-variant", "1", file),
       1,
-      /Recordings_IsVariant.*\n.*known as a variant/,
+      /Recordings_IsVariant.*\n.*the very same of this file/,
     );
   });
 

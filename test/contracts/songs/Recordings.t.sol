@@ -126,7 +126,7 @@ contract RecordingsTest is World {
     }
 
     function test_ProveDuplicate_RevertWhen_TheEarlierWasNeverHeard() public {
-        bytes memory sound = Sounds.music("hit", 300);
+        bytes memory sound = Sounds.music("hit", 440);
         _register(sound, 180);
         _register(sound, 180);
         _play(2);
@@ -140,7 +140,7 @@ contract RecordingsTest is World {
     }
 
     function test_ProveDuplicate_RevertWhen_TheBatchIsPending() public {
-        bytes memory sound = Sounds.music("hit", 300);
+        bytes memory sound = Sounds.music("hit", 440);
         _register(sound, 180);
         _register(sound, 180);
         uint64 batchId = _submitPlays(_playsOf(1));
@@ -161,7 +161,7 @@ contract RecordingsTest is World {
     }
 
     function test_ProveDuplicate_RevertWhen_TheBatchWasReverted() public {
-        bytes memory sound = Sounds.music("hit", 300);
+        bytes memory sound = Sounds.music("hit", 440);
         _register(sound, 180);
         _register(sound, 180);
         uint64 batchId = _submitPlays(_playsOf(1));
@@ -203,7 +203,7 @@ contract RecordingsTest is World {
     /// A teaser of 30 s that somebody registers first does not take the song when it comes.
     function test_ProveDuplicate_RevertWhen_DurationsAreApart() public {
         bytes memory sound = Sounds.music("hit", 948);
-        _register(Sounds.cut(sound, 0, 225), 89);
+        _register(Sounds.cut(sound, 0, 700), 89);
         _register(sound, 180);
         _register(sound, 178);
         _register(sound, 45);
@@ -216,6 +216,32 @@ contract RecordingsTest is World {
         recordings.proveDuplicate(4, _splits(4), _sounds[4], earlier, _sounds[1], 0);
     }
 
+    /// A fingerprint of less than its song, of a part of another one, takes nothing: half of the song is compared.
+    function test_ProveDuplicate_RevertWhen_AnExcerptIsRegistered() public {
+        bytes memory sound = Sounds.music("hit", 948);
+        _register(Sounds.cut(sound, 100, 419), 180);
+        _register(sound, 180);
+        _register(Sounds.cut(sound, 100, 420), 130);
+        _register(Sounds.cut(sound, 100, 209), 60);
+        _play(1);
+        HeardSong memory earlier = _heard(1);
+        vm.expectRevert(abi.encodeWithSelector(IRecordings.Recordings_NotSame.selector, 10_000, 419, 419));
+        recordings.proveDuplicate(2, _splits(2), sound, earlier, _sounds[1], -100);
+        // Of the first 120 s it is half at the least, of a shorter song as much as it lasts.
+        _play(2);
+        earlier = _heard(2);
+        recordings.proveDuplicate(3, _splits(3), _sounds[3], earlier, sound, 100);
+        assertEq(recordings.canonicalOf(3), 2);
+        _register(sound, 90);
+        _register(Sounds.cut(sound, 100, 210), 60);
+        _play(5);
+        earlier = _heard(5);
+        recordings.proveDuplicate(6, _splits(6), _sounds[6], earlier, sound, 100);
+        Variant memory variant = _variant("mp3", 62, _sounds[4]);
+        vm.expectRevert(abi.encodeWithSelector(IRecordings.Recordings_NotSame.selector, 10_000, 209, 209));
+        recordings.addVariant(4, _splits(4), _sounds[4], variant, 0);
+    }
+
     function test_ProveDuplicate_RevertWhen_ProvenAlready() public {
         _prove(2, 1);
         HeardSong memory earlier = _heard(1);
@@ -225,7 +251,7 @@ contract RecordingsTest is World {
 
     /// Of several earlier ones the earliest wins, whoever comes first; a later one cannot take it back.
     function test_ProveDuplicate_MovesOnlyToAnEarlierSong() public {
-        bytes memory sound = Sounds.music("hit", 300);
+        bytes memory sound = Sounds.music("hit", 440);
         for (uint256 i; i < 3; i++) _register(sound, 180);
         _play(1);
         _play(2);
@@ -243,7 +269,7 @@ contract RecordingsTest is World {
     }
 
     function test_ProveDuplicate_GoesToWhereTheEarlierPoints() public {
-        bytes memory sound = Sounds.music("hit", 300);
+        bytes memory sound = Sounds.music("hit", 440);
         for (uint256 i; i < 3; i++) _register(sound, 180);
         _play(1);
         _play(2);
@@ -253,7 +279,7 @@ contract RecordingsTest is World {
     }
 
     function test_Follow_ShortensAChain() public {
-        bytes memory sound = Sounds.music("hit", 300);
+        bytes memory sound = Sounds.music("hit", 440);
         for (uint256 i; i < 4; i++) _register(sound, 180);
         for (uint256 i = 1; i < 4; i++) _play(i);
         for (uint256 i = 4; i > 1; i--) _proveAgain(i, i - 1);
@@ -353,7 +379,7 @@ contract RecordingsTest is World {
 
     /// Whatever council and proofs do in whatever order: every chain ends.
     function testFuzz_NoCycleEver(uint256 seed) public {
-        bytes memory sound = Sounds.music("hit", 100);
+        bytes memory sound = Sounds.music("hit", 440);
         for (uint256 i; i < 5; i++) _register(sound, 180);
         for (uint256 i = 1; i <= 5; i++) _play(i);
         for (uint256 step; step < 12; step++) {
@@ -391,19 +417,38 @@ contract RecordingsTest is World {
         emit IRecordings.VariantAdded(1, "mp3", ANYONE, 182, variant.metadata, variant.fingerprint);
         vm.prank(ANYONE);
         recordings.addVariant(1, _splits(1), sound, variant, 2);
-        assertEq(recordings.variantOf("mp3"), 1);
-        assertEq(recordings.variantOf("flac"), 0);
+        assertEq(recordings.isVariant("mp3", 1), true);
+        assertEq(recordings.isVariant("mp3", 2), false);
+        assertEq(recordings.isVariant("flac", 1), false);
     }
 
     /// Who copies the call out of the waiting room has only paid for it.
     function test_AddVariant_RevertWhen_ItIsOneAlready() public {
-        bytes memory sound = Sounds.music("hit", 300);
+        bytes memory sound = Sounds.music("hit", 440);
         _register(sound, 180);
         Variant memory variant = _variant("mp3", 180, sound);
         vm.prank(ANYONE);
         recordings.addVariant(1, _splits(1), sound, variant, 0);
         vm.expectRevert(abi.encodeWithSelector(IRecordings.Recordings_IsVariant.selector, bytes32("mp3"), 1));
         recordings.addVariant(1, _splits(1), sound, variant, 0);
+    }
+
+    /// A claim that came first, of another song or with other facts, takes nothing from the true one.
+    function test_AddVariant_NobodyTakesAFile() public {
+        bytes memory sound = Sounds.music("hit", 440);
+        _register(sound, 180);
+        _register(Sounds.music("miss", 440), 180);
+        vm.prank(address(0xbad));
+        recordings.addVariant(2, _splits(2), _sounds[2], _variant("mp3", 180, _sounds[2]), 0);
+        vm.prank(address(0xbad));
+        recordings.addVariant(1, _splits(1), sound, _variant("mp3", 186, sound), 0);
+        Variant memory variant = _variant("mp3", 180, sound);
+        vm.expectEmit(address(recordings));
+        emit IRecordings.VariantAdded(1, "mp3", ANYONE, 180, variant.metadata, variant.fingerprint);
+        vm.prank(ANYONE);
+        recordings.addVariant(1, _splits(1), sound, variant, 0);
+        assertEq(recordings.isVariant("mp3", 1), true);
+        assertEq(recordings.isVariant("mp3", 2), true);
     }
 
     function test_AddVariant_RevertWhen_ASongIsRegisteredWithTheFile() public {
@@ -419,21 +464,21 @@ contract RecordingsTest is World {
     }
 
     /// Naming a file a variant before its song is registered does not keep it from being one.
-    function test_VariantOf_IsNothingOnceASongIsRegisteredWithTheFile() public {
-        bytes memory sound = Sounds.music("hit", 300);
+    function test_IsVariant_NothingOnceASongIsRegisteredWithTheFile() public {
+        bytes memory sound = Sounds.music("hit", 440);
         _register(sound, 180);
         bytes32 coming = keccak256(abi.encode("recording", 1));
         recordings.addVariant(1, _splits(1), sound, _variant(coming, 180, sound), 0);
-        assertEq(recordings.variantOf(coming), 1);
+        assertEq(recordings.isVariant(coming, 1), true);
         _register(Sounds.music("new", 300), 200);
         assertEq(registry.songOf(coming), 2);
-        assertEq(recordings.variantOf(coming), 0);
+        assertEq(recordings.isVariant(coming, 1), false);
     }
 
     function test_AddVariant_RevertWhen_SoundDiffers() public {
-        bytes memory sound = Sounds.music("hit", 300);
+        bytes memory sound = Sounds.music("hit", 440);
         _register(sound, 180);
-        Variant memory variant = _variant("mp3", 180, Sounds.music("miss", 300));
+        Variant memory variant = _variant("mp3", 180, Sounds.music("miss", 440));
         vm.expectPartialRevert(IRecordings.Recordings_NotSame.selector);
         recordings.addVariant(1, _splits(1), sound, variant, 0);
         variant.fingerprint = "";
@@ -443,7 +488,7 @@ contract RecordingsTest is World {
         vm.expectPartialRevert(FingerprintMatch.FingerprintMatch_Length.selector);
         recordings.addVariant(1, _splits(1), sound, variant, 0);
         // nor against a fingerprint that is not the song's
-        variant.fingerprint = Sounds.music("miss", 300);
+        variant.fingerprint = Sounds.music("miss", 440);
         vm.expectPartialRevert(IRecordings.Recordings_FingerprintWrong.selector);
         recordings.addVariant(1, _splits(1), variant.fingerprint, variant, 0);
         vm.expectRevert(abi.encodeWithSelector(IRecordings.Recordings_OpeningWrong.selector, 2));
@@ -451,9 +496,9 @@ contract RecordingsTest is World {
     }
 
     function test_AddVariant_RevertWhen_DurationsAreApart() public {
-        bytes memory sound = Sounds.music("hit", 300);
+        bytes memory sound = Sounds.music("hit", 440);
         _register(sound, 180);
-        _register(Sounds.music("long", 300), 3_300);
+        _register(Sounds.music("long", 440), 3_300);
         for (uint16 i; i < 2; i++) {
             _variantRefused(1, sound, i == 0 ? 172 : 188);
             recordings.addVariant(
@@ -470,7 +515,7 @@ contract RecordingsTest is World {
     }
 
     function test_AddVariant_RevertWhen_DurationIsNone() public {
-        bytes memory sound = Sounds.music("hit", 300);
+        bytes memory sound = Sounds.music("hit", 440);
         _register(sound, 5);
         _register(sound, 14_400);
         _variantRefused(1, sound, 0);
@@ -478,7 +523,7 @@ contract RecordingsTest is World {
     }
 
     function test_AddVariant_RevertWhen_MetadataWrong() public {
-        bytes memory sound = Sounds.music("hit", 300);
+        bytes memory sound = Sounds.music("hit", 440);
         _register(sound, 180);
         Variant memory variant = _variant("mp3", 180, sound);
         bytes[3] memory wrong = [bytes(""), hex"0201", bytes.concat(hex"01", new bytes(2_316))];
@@ -558,7 +603,7 @@ contract RecordingsTest is World {
         vm.expectRevert(notYet);
         alone.redirect(2, 1);
         vm.expectRevert(notYet);
-        alone.variantOf("mp3");
+        alone.isVariant("mp3", 1);
     }
 
     function _register(bytes memory sound, uint16 duration) private returns (uint256 songId) {
@@ -579,7 +624,7 @@ contract RecordingsTest is World {
 
     /// Songs 1 and 2 of one sound, the first with a play in a final state.
     function _twoOfOne() private {
-        bytes memory sound = Sounds.music("hit", 300);
+        bytes memory sound = Sounds.music("hit", 440);
         _register(sound, 180);
         _register(sound, 180);
         _play(1);

@@ -75,6 +75,6 @@ const ACTIONS: Record<string, string> = {
   Recordings_DurationsApart: "An excerpt or an extended version is not the same recording; ask the council.",
   Recordings_IsSong:
     "A song is registered with this very file: a duplicate is proven of songs, not of files.",
-  Recordings_IsVariant: "The file is known as a variant already; nothing is left to do.",
+  Recordings_IsVariant: "Somebody said the very same of this file already; nothing is left to do.",
   ERC20InsufficientBalance: "The account has not that many tokens; claim earnings first or buy less.",
 };
