@@ -23,6 +23,7 @@ import { sample } from "./mutation/sample.ts";
 import { scoreOutcomes } from "./mutation/scoreOutcomes.ts";
 import { showProgress } from "./mutation/showProgress.ts";
 import { targets } from "./mutation/targets.ts";
+import type { AstNode } from "./mutation/types.ts";
 import { findRoot } from "./testing/stages.ts";
 
 type Explained = { file: string; before: string; after: string; why: string };
@@ -68,13 +69,12 @@ const reports: Result[] = [];
 for (const target of chosen) {
   if (target.files.length === 0) continue;
   const sources = await loadSources(root, target.files);
-  const found = target.files
-    .filter((file) => files.length === 0 || files.includes(basename(file, ".sol")))
-    .flatMap((file) => {
-      const { ast, error } = compile(sources, [file], "ast");
-      if (!ast) throw new Error(`${file} does not parse: ${error}`);
-      return findMutants(file, sources.get(file) as string, ast);
-    });
+  const changed = target.files.filter((file) => files.length === 0 || files.includes(basename(file, ".sol")));
+  const { asts, error } = compile(sources, changed, "ast");
+  if (error !== undefined) throw new Error(`${target.name} does not parse: ${error}`);
+  const found = changed.flatMap((file) =>
+    findMutants(file, sources.get(file) as string, asts.get(file) as AstNode),
+  );
   const mutants = sample(found, limit, values.seed);
   const closure = await loadSources(root, target.tests);
   const tests = createHash("sha256")

@@ -4,7 +4,7 @@ import type { AstNode, Contract, Sources } from "./types.ts";
 type Output = {
   errors?: { severity: string; errorCode?: string; formattedMessage: string }[];
   contracts?: Record<string, Record<string, Contract>>;
-  sources?: Record<string, { id: number; ast: AstNode }>;
+  sources?: Record<string, { id: number; ast?: AstNode }>;
 };
 export type Compiled = {
   error?: string;
@@ -12,8 +12,8 @@ export type Compiled = {
   contracts: Record<string, Record<string, Contract>>;
   /** The numbers that stand for sources in source maps. */
   ids: Map<string, number>;
-  /** Of the first file. */
-  ast: AstNode | undefined;
+  /** By file, when only parsed. */
+  asts: Map<string, AstNode>;
 };
 
 /**
@@ -56,12 +56,13 @@ export function compile(sources: Sources, files: string[], what: Effort | "ast")
     },
   };
   const output = JSON.parse(solc.compile(JSON.stringify(input))) as Output;
+  const made = Object.entries(output.sources ?? {});
   const error = output.errors?.find(({ severity }) => severity === "error")?.formattedMessage;
   return {
     ...(error === undefined ? {} : { error }),
     contracts: output.contracts ?? {},
-    ids: new Map(Object.entries(output.sources ?? {}).map(([name, { id }]) => [name, id])),
-    ast: output.sources?.[files[0] as string]?.ast,
+    ids: new Map(made.map(([name, { id }]) => [name, id])),
+    asts: new Map(made.flatMap(([name, { ast }]) => (ast === undefined ? [] : [[name, ast]]))),
   };
 }
 

@@ -73,7 +73,7 @@ beforeAll(async () => {
     ["contracts/Small.sol", CONTRACT],
     ["contracts/Step.sol", STEP],
   ].flatMap(([file, text]) =>
-    findMutants(file!, text!, compile(new Map([[file!, text!]]), [file!], "ast").ast!),
+    findMutants(file!, text!, compile(new Map([[file!, text!]]), [file!], "ast").asts.get(file!)!),
   );
 });
 afterAll(async () => {

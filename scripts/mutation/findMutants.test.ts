@@ -12,7 +12,8 @@ function bodies(
 ): string[] {
   const before = `// SPDX-License-Identifier: MIT\npragma solidity ^0.8.28;\n// − is three bytes\ncontract Small {\n${head} {`;
   const source = `${before}${body}}\n}\n`;
-  const { ast, error } = compile(new Map([[FILE, source]]), [FILE], "ast");
+  const { asts, error } = compile(new Map([[FILE, source]]), [FILE], "ast");
+  const ast = asts.get(FILE);
   if (!ast) throw new Error(error);
   return findMutants(FILE, source, ast).map((mutant) => {
     const text = applyMutant(source, mutant);
@@ -81,8 +82,8 @@ test("removes a modifier, and leaves a constructor its parents", () => {
   const source = `pragma solidity ^0.8.28;
 contract Base { constructor(uint256) {} }
 contract Small is Base { modifier only() { _; } constructor() Base(1) {} function f() external only {} }`;
-  const { ast } = compile(new Map([[FILE, source]]), [FILE], "ast");
-  const mutants = findMutants(FILE, source, ast!);
+  const { asts } = compile(new Map([[FILE, source]]), [FILE], "ast");
+  const mutants = findMutants(FILE, source, asts.get(FILE)!);
   expect(mutants.filter(({ operator }) => operator === "modifier")).toMatchObject([
     { original: "only", where: "f" },
   ]);
@@ -91,11 +92,11 @@ contract Small is Base { modifier only() { _; } constructor() Base(1) {} functio
 test("names the place, and gives the same ids for the same text", () => {
   const source =
     "pragma solidity ^0.8.28;\ncontract Small { function f() external pure returns (bool) {\n return true; } }";
-  const { ast } = compile(new Map([[FILE, source]]), [FILE], "ast");
-  const mutants = findMutants(FILE, source, ast!);
+  const { asts } = compile(new Map([[FILE, source]]), [FILE], "ast");
+  const mutants = findMutants(FILE, source, asts.get(FILE)!);
   expect(mutants).toMatchObject([
     { file: FILE, line: 3, where: "f", original: "true", replacement: "false" },
   ]);
-  expect(findMutants(FILE, source, ast!)).toEqual(mutants);
-  expect(findMutants("Other.sol", source, ast!)[0]!.id).not.toBe(mutants[0]!.id);
+  expect(findMutants(FILE, source, asts.get(FILE)!)).toEqual(mutants);
+  expect(findMutants("Other.sol", source, asts.get(FILE)!)[0]!.id).not.toBe(mutants[0]!.id);
 });

@@ -29,7 +29,9 @@ const DEFINITIONS: Target[] = [
     name: "PlayLedger",
     files: plays("PlayLedger", "AttesterSet", "BatchChain", "SessionGrants", "ParameterSet"),
     tests: [
-      ...["PlayLedger", "AttesterSet", "BatchChain", "CatchUp", "SessionGrants"].map((name) => test(`plays/${name}*`)),
+      ...["PlayLedger", "AttesterSet", "BatchChain", "CatchUp", "SessionGrants"].map((name) =>
+        test(`plays/${name}*`),
+      ),
       test("exploits/*"),
     ],
   },
