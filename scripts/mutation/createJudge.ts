@@ -140,20 +140,20 @@ export function createJudge({ root, runner, worked, onRun }: JudgeParameters): J
             ),
           ),
       );
-      const places = await mutateHolders(mutant, created, suite.contracts);
-      if (places === undefined) return { verdict: "invalid" };
-      const changed = places.some(({ before, after }) => before !== after);
-
       const whole: string[] = [];
       for (const test of reaching) {
         const sources = await sourcesOf(test);
         const inside = holders.some(({ file }) => file.startsWith("test/") && sources.has(file));
         if (inside || created.length === 0) whole.push(test);
       }
+      const compiledHolders = memoized(() => mutateHolders(mutant, created, suite.contracts));
       if (whole.length === 0) {
+        const places = await compiledHolders("");
+        if (places === undefined) return { verdict: "invalid" };
         const code = places.map(({ after }) => after).join("\n");
         const other = seen.get(code) ?? mutant.id;
         seen.set(code, other);
+        const changed = places.some(({ before, after }) => before !== after);
         if (!changed || other !== mutant.id) return { verdict: "same" };
       }
 
@@ -169,6 +169,8 @@ export function createJudge({ root, runner, worked, onRun }: JudgeParameters): J
           contracts = compiled;
           if (codeOf(contracts) === codeOf(unit.contracts)) continue;
         } else {
+          const places = await compiledHolders("");
+          if (places === undefined) return { verdict: "invalid" };
           const room = suite.contracts[test]!;
           const inIt = places.filter(({ place }) =>
             Object.values(room).some((contract) => embeds(contract, place)),
