@@ -492,6 +492,19 @@ contract SegmentProofsTest is SegmentWorld {
         _orderFalls(_submit(built), between);
     }
 
+    /// The very last record of the segment before counts, however the others stand.
+    function test_ProveOrder_OfLastRecord() public {
+        Heard[] memory head = new Heard[](32);
+        Heard[] memory tail = new Heard[](1);
+        for (uint256 i; i < 32; i++) {
+            uint32 listener = i < 31 ? FRESH : FRUGAL;
+            head[i] = Heard(UNPLAYED, _owner(listener), _owner(SERVER), address(0), false, ONE);
+        }
+        tail[0] = Heard(UNPLAYED, _owner(SPENDER), _owner(SERVER), address(0), false, 10 * ONE);
+        (Built memory built, State memory between) = _joined(head, tail);
+        _orderFalls(_submit(built), between);
+    }
+
     // batches
 
     /// `count` plays of a song nobody has played, by new listeners, some through a relay.
