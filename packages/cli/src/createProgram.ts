@@ -13,6 +13,7 @@ import { relayCommand } from "./commands/relay.ts";
 import { seedCommand } from "./commands/seed.ts";
 import { songCommand } from "./commands/song.ts";
 import { type Context, createContext, type GlobalOptions } from "./context.ts";
+import { parseUrl } from "./parse.ts";
 
 /** Adds one subcommand; its action is loaded only when it runs, so that help and mistakes are answered at once. */
 export type AddSubcommand = (program: Command, run: Run) => void;
@@ -47,7 +48,9 @@ export function createProgram({ signal }: { signal: AbortSignal }): Command {
         .default(".local/deployment.json"),
     )
     .addOption(
-      new Option("--rpc <url>", "node of the chain, instead of the deployment's").env("MUSICCHAIN_RPC"),
+      new Option("--rpc <url>", "node of the chain, instead of the deployment's")
+        .env("MUSICCHAIN_RPC")
+        .argParser(parseUrl),
     )
     .addOption(
       new Option("--data-dir <folder>", "where library, peer key and journal are kept")
@@ -58,6 +61,7 @@ export function createProgram({ signal }: { signal: AbortSignal }): Command {
     .addOption(
       new Option("--oracle <url>", "oracle that is asked for earnings")
         .env("MUSICCHAIN_ORACLE")
+        .argParser(parseUrl)
         .default("http://127.0.0.1:8546"),
     )
     .option(

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { InvalidArgumentError } from "commander";
 
 // What words of a command line mean. Each throws commander's own error, which ends in exit code 2.
@@ -32,7 +33,7 @@ export function parsePort(text: string): number {
 }
 
 export function parseWhole(text: string): number {
-  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError("It is a whole number.");
+  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError("It is a whole number, 0 or more.");
   return Number(text);
 }
 
@@ -52,13 +53,45 @@ export function parseBytes(text: string): number {
   return Number(match[1]) * UNITS[match[2] as keyof typeof UNITS];
 }
 
+function parseAmount(text: string, what: string): bigint {
+  const match = /^(\d{1,10})(?:\.(\d{1,18}))?$/.exec(text);
+  if (!match) throw new InvalidArgumentError(`It is an amount of ${what} like 2.5.`);
+  return BigInt(match[1]!) * 10n ** 18n + BigInt((match[2] ?? "").padEnd(18, "0"));
+}
+
 /** Tokens to wei. */
 export function parseTokens(text: string): bigint {
-  const match = /^(\d{1,10})(?:\.(\d{1,18}))?$/.exec(text);
-  if (!match) throw new InvalidArgumentError("It is a number of tokens like 2.5.");
-  const wei = BigInt(match[1]!) * 10n ** 18n + BigInt((match[2] ?? "").padEnd(18, "0"));
+  const wei = parseAmount(text, "tokens");
   if (wei === 0n) throw new InvalidArgumentError("It must be more than 0.");
   return wei;
+}
+
+/** Ether to wei; 0 is an amount. */
+export function parseEther(text: string): bigint {
+  return parseAmount(text, "ether");
+}
+
+export function parseUrl(text: string): string {
+  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) {
+    throw new InvalidArgumentError("It is a URL like http://127.0.0.1:8546.");
+  }
+  return text;
+}
+
+/** Where evidence is kept: an oracle's URL or a folder that is there; one more of them. */
+export function parsePlace(text: string, before: string[]): string[] {
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(text)) return [...before, parseUrl(text)];
+  if (!statSync(text, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new InvalidArgumentError("There is no such folder; a URL begins with http:// or https://.");
+  }
+  return [...before, text];
+}
+
+/** A reason stays on chain: it is not empty. */
+export function parseReason(text: string): string {
+  const reason = text.trim();
+  if (reason === "") throw new InvalidArgumentError("Say why: it is public and stays on chain.");
+  return reason;
 }
 
 /** A count or an id: 1, 2, 3 … */

@@ -1,4 +1,4 @@
-/** `1 song`, `2 songs`. */
-export function plural(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? "" : "s"}`;
+/** `1 song`, `2 songs`; `many` where it is not the word with an s. */
+export function plural(count: number, word: string, many = `${word}s`): string {
+  return `${count} ${count === 1 ? word : many}`;
 }

@@ -1,10 +1,15 @@
 import { RetryableError } from "@musicchain/protocol";
+import { BaseError, HttpRequestError } from "viem";
 import { blockOf } from "./blockOf.ts";
 import { locateContracts } from "./locateContracts.ts";
 import { readEvents } from "./readEvents.ts";
 import type { AuditChain, Block, ChainEvent, Contracts, OnProgress } from "./types.ts";
 
 const CHUNK_BLOCKS = 2_000;
+
+const isUnreachable = (error: unknown) =>
+  error instanceof BaseError &&
+  error.walk((cause) => cause instanceof HttpRequestError && cause.status === undefined) !== null;
 
 /** Every event of the ledger and what belongs to it, from its deployment (or `from`) to the newest block. */
 export async function readHistory(
@@ -29,8 +34,8 @@ export async function readHistory(
         to === newest.number ? newest : blockOf(await client.getBlock({ blockNumber: BigInt(to) }));
       events.push(...(await readEvents({ client, contracts: located, from, newest: last })));
     } catch (error) {
-      // Nodes limit what one question may span.
-      if (chunk === 1) throw error;
+      // Nodes limit what one question may span; one that is not there answers no shorter one either.
+      if (chunk === 1 || isUnreachable(error)) throw error;
       chunk = Math.max(1, Math.floor(chunk / 4));
       continue;
     }

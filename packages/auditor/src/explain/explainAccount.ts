@@ -38,7 +38,10 @@ export async function explainAccount(
   const { head, chronicle } = explainer;
   const index = head.indexOf(owner);
   if (index === undefined) {
-    throw new UserError(`No counted play names ${owner}.`, "Check the address; claims need no account here.");
+    throw new UserError(
+      `No counted play names ${owner}.`,
+      "Check the address: an account begins with the first counted play it has a part in.",
+    );
   }
   const { plays: explained, problems } = await explainer.explained();
   const plays = explained.map((play): AccountPlay => {

@@ -2,6 +2,7 @@ import { type Address, cidText, type Hex, hexToBytes, UserError } from "@musicch
 import type { AuditChain, ChainBatch } from "../chain/types.ts";
 import type { ExplainedPlay } from "./explainPlay.ts";
 import { type ExplainOptions, openExplainer } from "./openExplainer.ts";
+import { whichAre } from "./whichAre.ts";
 
 export type ExplainedBatch = {
   batch: number;
@@ -37,7 +38,11 @@ export async function explainBatch(
     options,
   );
   const batch = explainer.chronicle.batch(id);
-  if (!batch) throw new UserError(`There is no batch ${id}.`, "musicchain audit recompute lists them.");
+  if (!batch)
+    throw new UserError(
+      `There is no batch ${id}.`,
+      whichAre("batches", explainer.chronicle.batches().length),
+    );
   const { plays, problems } = await explainer.explained();
   const { wrong, rebuilt } = explainer;
   const unreached = wrong && `batch ${wrong.batch.batchId}, which it stands on, is wrong: ${wrong.problem}`;

@@ -9,6 +9,7 @@ import {
 import type { AuditChain } from "../chain/types.ts";
 import type { ExplainedPlay } from "./explainPlay.ts";
 import { type ExplainOptions, openExplainer } from "./openExplainer.ts";
+import { whichAre } from "./whichAre.ts";
 
 export type ExplainedSong = {
   song: number;
@@ -39,7 +40,8 @@ export async function explainSong(
   const explainer = await openExplainer(chain, { keep: ({ song }) => song === id }, options);
   const { chronicle, head, newest: block } = explainer;
   const registered = chronicle.song(id);
-  if (!registered) throw new UserError(`Song ${id} is not registered.`, "musicchain list names yours.");
+  if (!registered)
+    throw new UserError(`Song ${id} is not registered.`, whichAre("songs", chronicle.songs().length));
   const { plays, problems } = await explainer.explained();
   const metadata = decodeMetadata(hexToBytes(registered.metadata));
   const newest = head.song(id);

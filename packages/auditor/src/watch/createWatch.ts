@@ -71,6 +71,7 @@ export function createWatch({
   /** Demands of fallen batches that are known to be closed. */
   const closed = new Set<string>();
   let parts: Parts | undefined;
+  let caughtUp: string | undefined;
   let running: Promise<void> | undefined;
 
   /** The same words are not said at every look. */
@@ -88,6 +89,20 @@ export function createWatch({
       ...{ proofs: contracts.proofs, chronicle, genesis, stateBefore: board.stateBefore, shownOf },
     });
     return { board, genesis, proofs, demands: createDemands({ client, ledger, proofs: contracts.proofs }) };
+  }
+
+  /** Said at the first look, and after whatever came anew. */
+  function tellCaughtUp({ board }: Parts, { newest }: Followed): void {
+    const all = board.all();
+    const ids = all.map(({ batch }) => batch.batchId).join();
+    if (caughtUp === ids) return;
+    caughtUp = ids;
+    const waiting = all.filter(({ batch }) => batch.status === "pending").length;
+    const words =
+      all.length === 0
+        ? `No batch stands as of block ${newest.number}; the next is judged as it comes.`
+        : `Up to block ${newest.number} everything is read: ${all.length} standing, ${waiting} of them not final yet.`;
+    tell({ event: "watch.caughtUp", words, block: newest.number, standing: all.length, pending: waiting });
   }
 
   function tellFaults(faults: readonly FoundFault[]): void {
@@ -209,28 +224,40 @@ export function createWatch({
       const words = `The chain was reorganised: everything above block ${takenBackTo} is read and judged again.`;
       tell({ event: "watch.reorganised", words, block: takenBackTo });
     }
-    parts ??= await prepare(followed);
+    if (!parts) {
+      parts = await prepare(followed);
+      const who = sender ? `challenging as ${sender.address}` : "reporting only";
+      const words = `Watching the ledger ${ledger} on chain ${chainId}, ${who}.`;
+      tell({ event: "watch.started", words, ledger, chainId });
+    }
     for (const { faults } of parts.board.update(takenBackTo)) tellFaults(faults);
     const late = await sender?.settled();
     if (late) tellSent(late.call, late.sent);
     // A batch that falls takes others with it: what is left is seen at the next look.
     if (sender && (await challenge(parts))) return;
     if (await gather(parts, followed)) return;
-    tellOnce({ event: "watch.caughtUp", words: `Everything is read and judged, batch by batch.` });
+    tellCaughtUp(parts, followed);
     if (!sender) return;
     await demand(parts, followed);
     await settle(parts, followed);
   }
 
   async function run(): Promise<void> {
+    let trouble: string | undefined;
     while (!stopped.signal.aborted) {
       try {
         await look();
+        if (trouble !== undefined) tell({ event: "watch.recovered", words: "It goes on again." });
+        trouble = undefined;
       } catch (error) {
         if (stopped.signal.aborted) return;
         const { message, action } = error as MusicchainError;
-        const words = error instanceof MusicchainError ? `${message} ${action}` : message.split("\n")[0]!;
-        tellOnce({ event: "watch.troubled", words });
+        const words =
+          error instanceof MusicchainError
+            ? `${message} ${action}`
+            : `The node does not answer as it should: ${message.split("\n")[0]} It is asked again.`;
+        if (words !== trouble) tell({ event: "watch.troubled", words });
+        trouble = words;
       }
       await sleep(pollMs, undefined, { signal: stopped.signal }).catch(() => undefined);
     }

@@ -1,8 +1,10 @@
 /** What the watch did or saw: an event name, a sentence, and the numbers in it. */
 export type WatchReport = {
   event:
+    | "watch.started"
     | "watch.caughtUp"
     | "watch.troubled"
+    | "watch.recovered"
     | "watch.reorganised"
     | "batch.right"
     | "batch.wrong"

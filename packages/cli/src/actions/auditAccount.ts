@@ -1,6 +1,6 @@
 import { explainAccount } from "@musicchain/auditor";
 import type { Address } from "@musicchain/protocol";
-import { type AskOptions, ask } from "../audit/ask.ts";
+import { type AskOptions, ask, hintOf } from "../audit/ask.ts";
 import {
   falsePlays,
   PLAY_HEADS,
@@ -40,6 +40,7 @@ export async function action(context: Context, options: AskOptions, owner: Addre
     ]),
     after: [
       ...found.evidenceProblems,
+      ...(plays.length > 0 ? hintOf(options) : []),
       agrees ? "The plays sum up to what the state says." : "The plays do NOT sum up to what the state says.",
     ],
   });

@@ -1,5 +1,5 @@
 import { explainBatch } from "@musicchain/auditor";
-import { type AskOptions, ask } from "../audit/ask.ts";
+import { type AskOptions, ask, hintOf } from "../audit/ask.ts";
 import {
   falsePlays,
   PLAY_HEADS,
@@ -12,6 +12,7 @@ import {
 import { report } from "../audit/report.ts";
 import type { Context } from "../context.ts";
 import { formatTokens } from "../formatTokens.ts";
+import { plural } from "../plural.ts";
 
 const HEADS = [...PLAY_HEADS, "artist", "serving", "relaying", "discovery", "burned", ...STATEMENT_HEADS];
 
@@ -29,7 +30,7 @@ export async function action(context: Context, options: AskOptions, batch: numbe
     before: [
       `Batch ${batch} by ${found.attester}, ${status}${revertedBy ? ` (shown wrong by ${revertedBy}, or standing on one that was)` : ""}`,
       `submitted ${utc(found.time)} UTC in block ${found.block}, transaction ${found.transaction}, window until ${utc(found.finalAt)} UTC`,
-      `extends batch ${found.parent}, ${found.playCount} plays, evidence ${found.evidenceCid || "without a CID"}`,
+      `extends batch ${found.parent}, ${plural(found.playCount, "play")}, evidence ${found.evidenceCid || "without a CID"}`,
       "",
     ],
     heads: HEADS,
@@ -41,6 +42,7 @@ export async function action(context: Context, options: AskOptions, batch: numbe
     exact: plays.map((play) => [...recordCells(play), ...lanes(play), ...statementCells(play, Number)]),
     after: [
       ...found.evidenceProblems,
+      ...(plays.length > 0 ? hintOf(options) : []),
       problem === undefined
         ? "Its re-execution leads to every state it committed to."
         : `It is WRONG: ${problem}`,

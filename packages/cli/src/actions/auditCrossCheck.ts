@@ -1,7 +1,6 @@
 import { crossCheck } from "@musicchain/auditor/crosscheck";
-import { openAudit } from "../audit/openAudit.ts";
 import { report } from "../audit/report.ts";
-import { showTasks } from "../audit/showTasks.ts";
+import { runAudit } from "../audit/runAudit.ts";
 import type { Context } from "../context.ts";
 
 type Options = { csv: boolean; all: boolean };
@@ -9,10 +8,7 @@ type Options = { csv: boolean; all: boolean };
 const HEADS = ["figure", "viem", "ethers", "recomputed", "verdict"];
 
 export async function action(context: Context, { csv, all }: Options): Promise<void> {
-  const progress = showTasks(context.output);
-  const { onProgress } = progress;
-  const found = await crossCheck(await openAudit(context), { onProgress, signal: context.signal });
-  progress.stop();
+  const found = await runAudit(context, crossCheck);
   const { agrees, block, figures, problem } = found;
   const shown = figures.filter(({ agree }) => all || !agree);
   const rows = shown.map(({ name, viem, ethers, recomputed, agree }) => [

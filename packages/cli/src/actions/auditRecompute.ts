@@ -1,7 +1,6 @@
 import { recompute } from "@musicchain/auditor";
-import { openAudit } from "../audit/openAudit.ts";
 import { report } from "../audit/report.ts";
-import { showTasks } from "../audit/showTasks.ts";
+import { runAudit } from "../audit/runAudit.ts";
 import type { Context } from "../context.ts";
 import { formatTokens } from "../formatTokens.ts";
 import { plural } from "../plural.ts";
@@ -11,10 +10,7 @@ type Options = { from: number; to?: number; csv: boolean };
 const HEADS = ["batch", "status", "attester", "day", "plays", "segments", "supply", "verdict"];
 
 export async function action(context: Context, { from, to, csv }: Options): Promise<void> {
-  const progress = showTasks(context.output);
-  const { onProgress } = progress;
-  const found = await recompute(await openAudit(context), { from, to, onProgress, signal: context.signal });
-  progress.stop();
+  const found = await runAudit(context, (chain, how) => recompute(chain, { from, to, ...how }));
   const { agrees, batches, block, state } = found;
   const plays = batches.reduce((sum, batch) => sum + (batch.verdict === "agrees" ? batch.plays : 0), 0);
   const compared = batches.filter(({ verdict }) => verdict === "agrees").length;
@@ -28,12 +24,19 @@ export async function action(context: Context, { from, to, csv }: Options): Prom
     rows: batches.map(rowOf((wei) => formatTokens(wei))),
     exact: batches.map(rowOf((wei) => wei)),
     after: [
-      "",
+      ...(batches.length === 0 ? [emptyOf(state.batch, from)] : []),
       `state after batch ${state.batch}: ${state.hash}`,
       `${plural(state.accounts, "account")}, ${plural(state.songs, "song")} with plays, accrued supply ${formatTokens(state.accruedSupply)} tokens, block ${block.number}`,
       agrees
-        ? `${plural(compared, "batch").replace("batchs", "batches")} with ${plural(plays, "play")} re-executed: every state agrees`
+        ? compared === 0
+          ? "every state up to there agrees"
+          : `${plural(compared, "batch", "batches")} with ${plural(plays, "play")} re-executed: every state agrees`
         : "the chain and the recomputed state do NOT agree",
     ],
   });
 }
+
+const emptyOf = (newest: number, from: number) =>
+  newest === 0
+    ? "No batch was submitted yet."
+    : `There is no batch from ${from} on; the newest is ${newest}.`;

@@ -1,5 +1,5 @@
 import { explainSong } from "@musicchain/auditor";
-import { type AskOptions, ask } from "../audit/ask.ts";
+import { type AskOptions, ask, hintOf } from "../audit/ask.ts";
 import {
   falsePlays,
   PLAY_HEADS,
@@ -12,6 +12,7 @@ import {
 import { report } from "../audit/report.ts";
 import type { Context } from "../context.ts";
 import { formatTokens } from "../formatTokens.ts";
+import { plural } from "../plural.ts";
 
 const HEADS = [...PLAY_HEADS, "paid to", "artist", ...STATEMENT_HEADS];
 
@@ -26,7 +27,7 @@ export async function action(context: Context, options: AskOptions, song: number
     before: [
       `Song ${song}, ${found.title} by ${found.artist} (tokens)`,
       `registered ${utc(found.registeredAt)} UTC, ${found.seconds} s, parties ${found.parties.join(", ")}${found.countsFor === song ? "" : `; its plays count for song ${found.countsFor} now`}`,
-      `${newest.plays} plays: royalties ${formatTokens(newest.royalties)}, escrowed ${formatTokens(newest.escrowed)}, released up to ${formatTokens(released)}, paid ${formatTokens(paid)}, claimable ${formatTokens(claimable)}`,
+      `${plural(newest.plays, "play")}: royalties ${formatTokens(newest.royalties)}, escrowed ${formatTokens(newest.escrowed)}, released up to ${formatTokens(released)}, paid ${formatTokens(paid)}, claimable ${formatTokens(claimable)}`,
       "",
     ],
     heads: HEADS,
@@ -40,6 +41,7 @@ export async function action(context: Context, options: AskOptions, song: number
     ]),
     after: [
       ...found.evidenceProblems,
+      ...(plays.length > 0 ? hintOf(options) : []),
       agrees ? "The plays sum up to what the state says." : "The plays do NOT sum up to what the state says.",
     ],
   });

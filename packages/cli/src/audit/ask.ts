@@ -5,8 +5,7 @@ import {
   type OnProgress,
 } from "@musicchain/auditor";
 import type { Context } from "../context.ts";
-import { openAudit } from "./openAudit.ts";
-import { showTasks } from "./showTasks.ts";
+import { runAudit } from "./runAudit.ts";
 
 export type AskOptions = { evidence: string[]; csv: boolean };
 
@@ -19,14 +18,10 @@ export async function ask<Answer extends { evidenceProblems: string[] }>(
     options: { evidence?: EvidenceSource; onProgress: OnProgress; signal: AbortSignal },
   ) => Promise<Answer>,
 ): Promise<Answer> {
-  const progress = showTasks(context.output);
-  try {
-    const { signal } = context;
-    const source = evidence.length > 0 ? createEvidenceSource(evidence) : undefined;
-    return await explain(await openAudit(context), {
-      ...{ evidence: source, onProgress: progress.onProgress, signal },
-    });
-  } finally {
-    progress.stop();
-  }
+  const source = evidence.length > 0 ? createEvidenceSource(evidence) : undefined;
+  return runAudit(context, (chain, how) => explain(chain, { ...how, evidence: source }));
 }
+
+/** What an answer without evidence leaves open. */
+export const hintOf = ({ evidence }: AskOptions): string[] =>
+  evidence.length > 0 ? [] : ["What was signed, and when, is in the evidence: --evidence URL shows it."];

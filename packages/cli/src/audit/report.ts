@@ -34,7 +34,7 @@ export function report(
   if (csv) output.print(toCsv(heads, exact));
   else {
     for (const line of before) output.print(line);
-    if (rows.length > 0) output.print(table(heads, rows));
+    if (rows.length > 0) output.print(`${table(heads, rows)}\n`);
     for (const line of after) output.print(line);
   }
   if (!agrees) process.exitCode = ExitCode.Disagrees;

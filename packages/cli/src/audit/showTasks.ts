@@ -6,7 +6,7 @@ import type { Output } from "../output.ts";
 export function showTasks(output: Output): { onProgress: OnProgress; stop(): void } {
   if (!output.interactive) {
     return {
-      onProgress: ({ task, done, total }) => void (done === total && output.note(`${total} ${task} read`)),
+      onProgress: ({ task, done, total }) => void (done === total && output.note(`${task}: ${total} read`)),
       stop: () => {},
     };
   }

@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import type { AddSubcommand, Run } from "../createProgram.ts";
-import { collect, parseAddress, parseCount, parseTokens, parseWhole } from "../parse.ts";
+import { parseAddress, parseCount, parseEther, parsePlace, parseSongId, parseWhole } from "../parse.ts";
 
 const AFTER_HELP = `
 Nobody is believed: everything comes from the chain's own logs and calldata, re-executed here; evidence counts only
@@ -52,7 +52,7 @@ function addQuestion(
     .command(name)
     .description(description)
     .argument(`<${argument[0]}>`, argument[1], parse)
-    .option("--evidence <place>", "an oracle's URL or a folder of evidence files; repeatable", collect, [])
+    .option("--evidence <place>", "an oracle's URL or a folder of evidence files; repeatable", parsePlace, [])
     .option("--csv", "print the plays as CSV: amounts in wei, times in UTC seconds", false)
     .addHelpText("after", EVIDENCE.replaceAll("WHAT", `${name} ${argument[0].toUpperCase()}`))
     .action(run(load));
@@ -62,7 +62,12 @@ export const auditCommand: AddSubcommand = (program, run) => {
   const audit = program
     .command("audit")
     .description("recompute, explain and challenge what attesters put on chain")
-    .addHelpText("after", AFTER_HELP);
+    .addHelpText("after", AFTER_HELP)
+    .hook("preAction", (_, command) => {
+      const { json, csv, from = 0, to = from } = command.optsWithGlobals();
+      if (json && csv) command.error("error: --json and --csv are two ways to print one answer: name one.");
+      if (to < from) command.error(`error: --to ${to} is before --from ${from}: name a later batch.`);
+    });
 
   audit
     .command("recompute")
@@ -80,7 +85,7 @@ export const auditCommand: AddSubcommand = (program, run) => {
     name: "batch",
     argument: ["batch", "its id"],
     description: "one batch play by play, reverted ones too",
-    parse: parseWhole,
+    parse: parseCount,
     load: () => import("../actions/auditBatch.ts"),
   });
   addQuestion(audit, run, {
@@ -94,21 +99,26 @@ export const auditCommand: AddSubcommand = (program, run) => {
     name: "song",
     argument: ["song", "its id"],
     description: "every play of a song and what it paid",
-    parse: parseWhole,
+    parse: parseSongId,
     load: () => import("../actions/auditSong.ts"),
   });
 
   audit
     .command("watch")
     .description("follow the chain, recompute every batch and judge its evidence, challenge what is wrong")
-    .option("--evidence <place>", "an oracle's URL or a folder; repeatable; default: --oracle", collect, [])
+    .option(
+      "--evidence <place>",
+      "an oracle's URL or a folder; repeatable; default: --oracle",
+      parsePlace,
+      [],
+    )
     .option("--dry-run", "only report; no key is needed", false)
     .option("--once", "look once at everything there is, then end", false)
     .option("--grace <seconds>", "how long evidence may be missing before it is demanded", parseWhole, 120)
     .option(
       "--demand-budget <ether>",
       "the most that open demands for evidence may bind, and a day's answers may cost",
-      parseTokens,
+      parseEther,
       5n * 10n ** 17n,
     )
     .option("--gas-cap <gas>", "the most one transaction may use", parseCount, 16_000_000)

@@ -1,7 +1,7 @@
-import { type Command, Option } from "commander";
+import { Argument, type Command, Option } from "commander";
 import type { Request } from "../actions/councilPropose.ts";
 import type { AddSubcommand, Run } from "../createProgram.ts";
-import { parseAddress, parseCount, parseProposal, parseTokens } from "../parse.ts";
+import { parseAddress, parseCount, parseEther, parseProposal, parseReason } from "../parse.ts";
 
 const AFTER_HELP = `
 A proposal passes as soon as more than half of all seats are in favour. It is queued, waits out the timelock, and is
@@ -29,7 +29,9 @@ export const councilCommand: AddSubcommand = (program, run) => {
     .command("vote")
     .description("vote with the account's seat; a vote cannot be changed")
     .argument("<proposal>", "its number", parseProposal)
-    .argument("<choice>", "for, against or abstain (which counts as not in favour)")
+    .addArgument(
+      new Argument("<choice>", "abstaining counts as not in favour").choices(["for", "against", "abstain"]),
+    )
     .option("--reason <text>", "public, stays on chain")
     .action(run(() => import("../actions/councilVote.ts")));
   council
@@ -67,7 +69,8 @@ function addProposals(council: Command, run: Run): void {
       const { createPropose } = await import("../actions/councilPropose.ts");
       return { action: createPropose(request) };
     });
-  const reason = () => new Option("--reason <text>", "public, stays on chain").makeOptionMandatory();
+  const reason = () =>
+    new Option("--reason <text>", "public, stays on chain").argParser(parseReason).makeOptionMandatory();
 
   add("release", "raise how much of a song's escrow may be paid to its split parties")
     .argument("<song>", "its number", parseCount)
@@ -78,14 +81,16 @@ function addProposals(council: Command, run: Run): void {
     )
     .option("--all", "whatever the song ever holds in escrow")
     .action(
-      as<{ tokens?: number; all?: boolean }>(async (_, { tokens, all }, song: number) => {
-        const { UserError } = await import("@musicchain/protocol");
-        if (tokens === undefined && !all) {
-          throw new UserError("How much is to be released?", "Say --tokens N or --all.");
-        }
-        return { act: "release", song, tokens: tokens === undefined ? "all" : BigInt(tokens) };
-      }),
-    );
+      as<{ tokens?: number }>(async (_, { tokens }, song: number) => ({
+        ...{ act: "release", song, tokens: tokens === undefined ? "all" : BigInt(tokens) },
+      })),
+    )
+    .hook("preAction", (command) => {
+      const { tokens, all } = command.opts();
+      if (tokens === undefined && !all) {
+        command.error("error: how much is to be released? Say --tokens N or --all.");
+      }
+    });
   add("refuse", "never release more of a song's escrow")
     .argument("<song>", "its number", parseCount)
     .addOption(reason())
@@ -118,7 +123,7 @@ function addProposals(council: Command, run: Run): void {
   add("parameters", "adjust the parameters of future batches; those not named stay as they are")
     .option("--window <seconds>", "challenge window", parseCount)
     .option("--answer-time <seconds>", "time to answer a demand for evidence", parseCount)
-    .option("--bond <ether>", "bond of an attester", parseTokens)
+    .option("--bond <ether>", "bond of an attester", parseEther)
     .option("--plays-per-day <n>", "counted plays per attester and UTC day", parseCount)
     .action(
       as<{ window?: number; answerTime?: number; bond?: bigint; playsPerDay?: number }>(
@@ -137,5 +142,13 @@ function addProposals(council: Command, run: Run): void {
           };
         },
       ),
-    );
+    )
+    .hook("preAction", (command) => {
+      const { seeThrough: _, ...wanted } = command.opts();
+      if (Object.keys(wanted).length === 0) {
+        command.error(
+          "error: nothing would change: name --window, --answer-time, --bond or --plays-per-day.",
+        );
+      }
+    });
 }

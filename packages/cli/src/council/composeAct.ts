@@ -5,7 +5,6 @@ import {
   playLedgerAbi,
   recordingsAbi,
   seatsAbi,
-  UserError,
 } from "@musicchain/protocol";
 import { encodeFunctionData } from "viem";
 import type { Council } from "./connectCouncil.ts";
@@ -48,7 +47,7 @@ export function composeAct({ chain, seats, recordings }: Council, request: ActRe
       };
     }
     case "refuse": {
-      const args = [BigInt(request.song), reasonOf(request.reason)] as const;
+      const args = [BigInt(request.song), request.reason] as const;
       const title = `Refuse song ${request.song}'s escrow for good: ${request.reason}`;
       return {
         target: ledger,
@@ -58,7 +57,7 @@ export function composeAct({ chain, seats, recordings }: Council, request: ActRe
     }
     case "hide":
     case "unhide": {
-      const args = [BigInt(request.song), reasonOf(request.reason)] as const;
+      const args = [BigInt(request.song), request.reason] as const;
       const title = `${request.act === "hide" ? "Hide" : "Show"} song ${request.song}: ${request.reason}`;
       return {
         target: recordings,
@@ -108,10 +107,4 @@ export function composeAct({ chain, seats, recordings }: Council, request: ActRe
       };
     }
   }
-}
-
-function reasonOf(text: string): string {
-  const reason = text.trim();
-  if (reason === "") throw new UserError("The reason is empty.", "Say why: it is public and stays on chain.");
-  return reason;
 }
