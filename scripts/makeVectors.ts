@@ -252,6 +252,7 @@ function commitments() {
     evidenceRoot: hash("evidence"),
     playCount: 5_000,
     day: 20_400,
+    earliest: 1_762_560_100n,
     time: 1_762_600_000n,
     attester: address("attester"),
     window: 604_800n,
@@ -264,7 +265,16 @@ function commitments() {
     evidenceRoot: ZERO_HASH,
     attester: ZERO_ADDRESS,
   };
-  const numbers = { batchId: 0n, parentId: 0n, playCount: 0, day: 0, window: 0n, answerTime: 0n, bond: 0n };
+  const numbers = {
+    batchId: 0n,
+    parentId: 0n,
+    playCount: 0,
+    day: 0,
+    earliest: 0n,
+    window: 0n,
+    answerTime: 0n,
+    bond: 0n,
+  };
   const genesis: BatchHeader = { ...numbers, ...zero, stateAfter: GENESIS_STATE, time: 1_762_500_000n };
   const metadata = encodeMetadata({
     format: 2,

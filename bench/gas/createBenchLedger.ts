@@ -97,7 +97,7 @@ export async function createBenchLedger(network: "hardhatL1" | "hardhatOp") {
   async function submit({ segments, statesAfter, playCount }: Submission): Promise<SubmittedBatch> {
     const parentId = await ledger.read.head();
     const [parentCommitment] = await ledger.read.batches([parentId]);
-    const day = today();
+    const earliest = BigInt(today() * 86_400);
     const evidenceRoot = keccak256(toHex("evidence"));
     const calldata = encodeFunctionData({
       abi: playLedgerAbi,
@@ -105,7 +105,7 @@ export async function createBenchLedger(network: "hardhatL1" | "hardhatOp") {
       args: [
         parentId,
         parentCommitment,
-        day,
+        earliest,
         playCount,
         evidenceRoot,
         EVIDENCE_CID,
@@ -126,7 +126,8 @@ export async function createBenchLedger(network: "hardhatL1" | "hardhatOp") {
       segmentsRoot: listRoot(segments.map((segment, i) => segmentLeaf(segment, statesAfter[i]!))),
       evidenceRoot,
       playCount,
-      day,
+      day: today(),
+      earliest,
       time: block.timestamp,
       attester: attester!.account.address.toLowerCase() as Address,
       window: BENCH_PARAMETERS.window,

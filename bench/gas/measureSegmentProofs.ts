@@ -47,7 +47,7 @@ async function genesisOf({ ledger }: BenchLedger): Promise<BatchHeader> {
   const [, , time] = await ledger.read.batches([0n]);
   return {
     ...{ batchId: 0n, parentId: 0n, parentCommitment: ZERO_HASH, stateAfter: GENESIS_STATE },
-    ...{ segmentsRoot: ZERO_HASH, evidenceRoot: ZERO_HASH, playCount: 0, day: 0, time },
+    ...{ segmentsRoot: ZERO_HASH, evidenceRoot: ZERO_HASH, playCount: 0, day: 0, earliest: 0n, time },
     ...{ attester: ZERO_ADDRESS, window: 0n, answerTime: 0n, bond: 0n },
   };
 }

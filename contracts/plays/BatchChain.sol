@@ -2,6 +2,7 @@
 pragma solidity ^0.8.28;
 
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
+import {START_SLACK} from "../Constants.sol";
 import {Attached} from "../Attached.sol";
 import {BatchHeader, BatchStatus, IPlayLedger} from "./IPlayLedger.sol";
 import {ParameterSet} from "./ParameterSet.sol";
@@ -16,6 +17,10 @@ abstract contract BatchChain is ParameterSet {
     // seconds
     uint256 private constant MAX_PAUSE = 7 days;
     uint256 private constant BETWEEN_PAUSES = 30 days;
+    // a batch so long after its parent has more to bring than one batch holds
+    uint256 private constant LATE = START_SLACK / 2;
+    // added to the time that was lost
+    uint256 private constant CATCH_UP = 2 days;
 
     struct Batch {
         // slot 0
@@ -50,6 +55,9 @@ abstract contract BatchChain is ParameterSet {
     uint64 public pausedUntil;
     // when the newest pause began, seconds
     uint64 internal pausedFrom;
+    // Plays that started since `_catchUpFrom` are taken until `_catchUpUntil`, seconds.
+    uint64 private _catchUpFrom;
+    uint64 private _catchUpUntil;
     mapping(uint64 batchId => Batch) internal _batches;
     /// Ascending, with a gap between any two: the ids in the gaps are the chain up to the head.
     Range[] private _reverted;
@@ -163,6 +171,15 @@ abstract contract BatchChain is ParameterSet {
     }
 
     /// @inheritdoc IPlayLedger
+    function earliestStart() public view returns (uint64) {
+        uint256 parentTime = _batches[head].time;
+        uint256 usual = Math.saturatingSub(parentTime, START_SLACK);
+        // What fell may have come while a catch-up was open that is over by now.
+        bool isOpen = _catchUpUntil > (_hasFallen() ? parentTime : block.timestamp);
+        return uint64(isOpen ? Math.min(usual, _catchUpFrom) : usual);
+    }
+
+    /// @inheritdoc IPlayLedger
     function statusOf(uint64 batchId) public view returns (BatchStatus) {
         if (batchId > lastBatchId) return BatchStatus.None;
         if (_isReverted(batchId)) return BatchStatus.Reverted;
@@ -174,6 +191,7 @@ abstract contract BatchChain is ParameterSet {
         BatchHeader memory header,
         bytes calldata evidenceCid
     ) internal returns (uint64 batchId) {
+        _openCatchUp();
         batchId = lastBatchId + 1;
         header.batchId = batchId;
         bytes32 commitment = keccak256(abi.encode(header));
@@ -195,12 +213,21 @@ abstract contract BatchChain is ParameterSet {
             stateAfter: header.stateAfter,
             segmentsRoot: header.segmentsRoot,
             evidenceRoot: header.evidenceRoot,
-            day: header.day,
+            earliest: header.earliest,
             playCount: header.playCount,
             time: header.time,
             finalAt: _batches[batchId].finalAt,
             evidenceCid: evidenceCid
         });
+    }
+
+    /// After a revert, a pause or a long silence more plays wait than one batch holds: the following ones may reach as
+    /// far back as this one. An open catch-up is not renewed by being late, else it would never end.
+    function _openCatchUp() private {
+        uint256 gap = block.timestamp - _batches[head].time;
+        if (!_hasFallen() && (gap <= LATE || block.timestamp < _catchUpUntil)) return;
+        _catchUpFrom = earliestStart();
+        _catchUpUntil = uint64(block.timestamp + gap + CATCH_UP);
     }
 
     /// Makes sure that `header` belongs to a final batch; one past its window becomes final on the way.
@@ -244,6 +271,11 @@ abstract contract BatchChain is ParameterSet {
     function _requirePending(uint64 batchId) private view {
         BatchStatus status = statusOf(batchId);
         if (status != BatchStatus.Pending) revert PlayLedger_NotPending(batchId, status);
+    }
+
+    /// Batches fell since the newest that stands.
+    function _hasFallen() private view returns (bool) {
+        return head != lastBatchId;
     }
 
     function _isReverted(uint64 batchId) private view returns (bool) {

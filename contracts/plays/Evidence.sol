@@ -4,7 +4,7 @@ pragma solidity ^0.8.28;
 import {ECDSA} from "@openzeppelin/contracts/utils/cryptography/ECDSA.sol";
 import {MessageHashUtils} from "@openzeppelin/contracts/utils/cryptography/MessageHashUtils.sol";
 import {P256} from "@openzeppelin/contracts/utils/cryptography/P256.sol";
-import {EVIDENCE_BYTES, MIN_SECONDS, SECONDS_PER_DAY, START_SLACK} from "../Constants.sol";
+import {EVIDENCE_BYTES, MIN_SECONDS, SECONDS_PER_DAY} from "../Constants.sol";
 import {Coverage} from "./Coverage.sol";
 import {Fault} from "./Faults.sol";
 import {SessionGrant} from "./ISessionGrants.sol";
@@ -33,10 +33,10 @@ struct EvidenceContext {
     bool mature;
     // the song that plays of the stated one, from the stated start, count for: itself or what it was pointed to
     uint256 countsFor;
-    // the batch: its submitter, its block time, its parent's (seconds), its day, its burn (wei)
+    // the batch: its submitter, its block time, the earliest start it allows (seconds), its day, its burn (wei)
     address attester;
     uint64 time;
-    uint64 parentTime;
+    uint64 earliest;
     uint32 day;
     uint256 burn;
     // the stated song, which was heard: when registered (0: never), seconds
@@ -214,7 +214,7 @@ library Evidence {
         EvidenceContext memory context
     ) private pure returns (Fault) {
         if (statement.start >= statement.end) return Fault.TimeOrder;
-        if (uint256(statement.start) + START_SLACK < context.parentTime) return Fault.TooEarly;
+        if (statement.start < context.earliest) return Fault.TooEarly;
         if (statement.end > context.time) return Fault.TooLate;
         if (statement.start / SECONDS_PER_DAY != context.day) return Fault.DayMismatch;
         return Fault.None;

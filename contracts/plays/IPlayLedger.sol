@@ -34,6 +34,8 @@ struct BatchHeader {
     bytes32 evidenceRoot;
     uint32 playCount;
     uint32 day;
+    // no play of the batch starts before, seconds
+    uint64 earliest;
     uint64 time;
     address attester;
     uint64 window;
@@ -85,7 +87,7 @@ interface IPlayLedger is IAttesterSet, ISessionGrants {
         bytes32 stateAfter,
         bytes32 segmentsRoot,
         bytes32 evidenceRoot,
-        uint32 day,
+        uint64 earliest,
         uint32 playCount,
         uint64 time,
         uint64 finalAt,
@@ -114,8 +116,8 @@ interface IPlayLedger is IAttesterSet, ISessionGrants {
     error PlayLedger_StateCountWrong(uint256 actual, uint256 expected);
     error PlayLedger_SegmentLength(uint256 index, uint256 length);
     error PlayLedger_EvidenceCidLength(uint256 length, uint256 maximum);
-    error PlayLedger_DayTooLate(uint256 day, uint256 latest);
-    error PlayLedger_DayTooEarly(uint256 day, uint256 earliest);
+    error PlayLedger_StartTooLate(uint256 earliest, uint256 time);
+    error PlayLedger_StartTooEarly(uint256 earliest, uint256 least);
     error PlayLedger_NotGuardian(address caller, address guardian);
     error PlayLedger_NotFaultProofs(address caller, address faultProofs);
     error PlayLedger_Paused(uint256 until);
@@ -140,13 +142,14 @@ interface IPlayLedger is IAttesterSet, ISessionGrants {
     /// @dev Nothing of the content is checked here; whoever disagrees recomputes it from this calldata.
     /// Requirements: no pause is on; the caller is a plain account that sends its own transaction, bonded in
     /// full, on turn and within its budget; `parentBatchId` is the head and `parentCommitment` its commitment; at least one play;
-    /// `ceil(playCount / 32)` segments of 1..4,096 bytes and as many states; a CID of 1..64 bytes; `day` at
-    /// most today and at least the day 24 hours before the parent. Emits {BatchSubmitted}.
+    /// `ceil(playCount / 32)` segments of 1..4,096 bytes and as many states; a CID of 1..64 bytes;
+    /// `earliest` at least {earliestStart} and not ahead. Emits {BatchSubmitted}.
+    /// @param earliest no play of the batch starts before, seconds; its UTC day is the batch's
     /// @param statesAfter the state after each segment; the last is the batch's end state
     function submitBatch(
         uint64 parentBatchId,
         bytes32 parentCommitment,
-        uint32 day,
+        uint64 earliest,
         uint32 playCount,
         bytes32 evidenceRoot,
         bytes calldata evidenceCid,
@@ -268,6 +271,10 @@ interface IPlayLedger is IAttesterSet, ISessionGrants {
 
     /// @notice The id given last. Ids are never used twice.
     function lastBatchId() external view returns (uint64);
+
+    /// @notice The earliest start of plays that the next batch may hold, seconds: 24 hours before the newest batch, or
+    /// further back where what was lost in a revert, a pause or a silence is still being caught up with.
+    function earliestStart() external view returns (uint64);
 
     function statusOf(uint64 batchId) external view returns (BatchStatus);
 

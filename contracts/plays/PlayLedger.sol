@@ -3,7 +3,7 @@ pragma solidity ^0.8.28;
 
 import {EIP712} from "@openzeppelin/contracts/utils/cryptography/EIP712.sol";
 import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
-import {BPS, CAP, ONE, SECONDS_PER_DAY, SEGMENT_BYTES, SEGMENT_PLAYS, START_SLACK} from "../Constants.sol";
+import {BPS, CAP, ONE, SECONDS_PER_DAY, SEGMENT_BYTES, SEGMENT_PLAYS} from "../Constants.sol";
 import {Attached} from "../Attached.sol";
 import {ISongRegistry, Split} from "../songs/ISongRegistry.sol";
 import {SongRegistry} from "../songs/SongRegistry.sol";
@@ -72,7 +72,7 @@ contract PlayLedger is AttesterSet, SessionGrants {
     function submitBatch(
         uint64 parentBatchId,
         bytes32 parentCommitment,
-        uint32 day,
+        uint64 earliest,
         uint32 playCount,
         bytes32 evidenceRoot,
         bytes calldata evidenceCid,
@@ -87,7 +87,8 @@ contract PlayLedger is AttesterSet, SessionGrants {
             revert PlayLedger_NotPlainAccount({sender: msg.sender, origin: tx.origin});
         }
         if (block.timestamp < pausedUntil) revert PlayLedger_Paused(pausedUntil);
-        _checkParent(parentBatchId, parentCommitment, day);
+        _checkParent(parentBatchId, parentCommitment);
+        _checkStart(earliest);
         _checkShape(playCount, evidenceCid, segments, statesAfter);
 
         // Effect
@@ -99,7 +100,8 @@ contract PlayLedger is AttesterSet, SessionGrants {
         header.segmentsRoot = _segmentsRoot(segments, statesAfter);
         header.evidenceRoot = evidenceRoot;
         header.playCount = playCount;
-        header.day = day;
+        header.earliest = earliest;
+        header.day = uint32(earliest / SECONDS_PER_DAY);
         _sign(header);
         return _append(header, evidenceCid);
     }
@@ -249,16 +251,20 @@ contract PlayLedger is AttesterSet, SessionGrants {
         header.bond = _adjustable.bond;
     }
 
-    function _checkParent(uint64 parentId, bytes32 commitment, uint32 day) private view {
+    function _checkParent(uint64 parentId, bytes32 commitment) private view {
         if (parentId != head) revert PlayLedger_ParentNotHead({parentId: parentId, head: head});
         Batch storage parent = _batches[parentId];
         if (commitment != parent.commitment) {
             revert PlayLedger_ParentCommitmentWrong({actual: commitment, expected: parent.commitment});
         }
-        uint256 latest = block.timestamp / SECONDS_PER_DAY;
-        if (day > latest) revert PlayLedger_DayTooLate({day: day, latest: latest});
-        uint256 earliest = Math.saturatingSub(parent.time, START_SLACK) / SECONDS_PER_DAY;
-        if (day < earliest) revert PlayLedger_DayTooEarly({day: day, earliest: earliest});
+    }
+
+    function _checkStart(uint64 earliest) private view {
+        if (earliest > block.timestamp) {
+            revert PlayLedger_StartTooLate({earliest: earliest, time: block.timestamp});
+        }
+        uint64 least = earliestStart();
+        if (earliest < least) revert PlayLedger_StartTooEarly({earliest: earliest, least: least});
     }
 
     function _checkShape(

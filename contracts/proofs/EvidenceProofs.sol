@@ -51,7 +51,7 @@ abstract contract EvidenceProofs is ProofBase {
         _setRecord(context, record, witness.accounts, witness.end);
         context.attester = batch.header.attester;
         context.time = batch.header.time;
-        context.parentTime = batch.parent.time;
+        context.earliest = batch.header.earliest;
         context.day = batch.header.day;
         context.burn = BurnCurve.burn(batch.parentState.accruedSupply);
         context.parties = _partiesOf(record.song, witness.recorded);

@@ -21,6 +21,7 @@ const headerOf = (header: Header) => ({
   ...header,
   batchId: BigInt(header.batchId),
   parentId: BigInt(header.parentId),
+  earliest: BigInt(header.earliest),
   time: BigInt(header.time),
   window: BigInt(header.window),
   answerTime: BigInt(header.answerTime),

@@ -312,7 +312,7 @@ describe("fault proofs of evidence against checkEvidence", () => {
         batch: {
           attester: world.attester,
           time: Number(header.time),
-          parentTime: Number(parent.time),
+          earliest: Number(header.earliest),
           day: header.day,
           burn: built.burn,
         },

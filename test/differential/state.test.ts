@@ -182,6 +182,7 @@ describe("state, TypeScript against Solidity", () => {
       evidenceRoot: anyHash,
       playCount: uint32,
       day: uint32,
+      earliest: uint(64),
       time: uint(64),
       attester: anyAddress,
       window: uint(64),

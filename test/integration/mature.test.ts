@@ -83,7 +83,7 @@ async function jumpToMature(): Promise<void> {
     args: [
       0n,
       parent,
-      Math.floor(Date.now() / 86_400_000),
+      BigInt(Math.floor(Date.now() / 1_000) - 60),
       1,
       keccakHex(new Uint8Array(1)),
       `0x01551220${"00".repeat(32)}` as Hex,

@@ -110,6 +110,7 @@ export async function createEvidenceWorld(hardfork = "osaka") {
     evidenceRoot: ZERO_HASH,
     playCount: 0,
     day: 0,
+    earliest: 0n,
     time: genesisTime,
     attester: ZERO_ADDRESS,
     window: 0n,
@@ -154,6 +155,8 @@ export async function createEvidenceWorld(hardfork = "osaka") {
     const parentId = await ledger.read.head();
     const [parentCommitment] = await ledger.read.batches([parentId]);
     const day = Math.floor(time / 86_400);
+    const possible = await ledger.read.earliestStart();
+    const earliest = possible > day * 86_400 ? possible : BigInt(day * 86_400);
     const built = buildBatch({ state, plays, day, credit: () => 0n });
     if (built.drops.length > 0) throw new Error(`${built.drops.length} plays were dropped`);
     const evidences = built.results.map(({ play }) => play.evidence);
@@ -166,7 +169,7 @@ export async function createEvidenceWorld(hardfork = "osaka") {
     const hash = await ledger.write.submitBatch([
       parentId,
       parentCommitment,
-      day,
+      earliest,
       plays.length,
       evidenceRoot,
       cid,
@@ -184,6 +187,7 @@ export async function createEvidenceWorld(hardfork = "osaka") {
       evidenceRoot,
       playCount: plays.length,
       day,
+      earliest,
       time: BigInt(time),
       attester: attesterAddress,
       window: PARAMETERS.window,

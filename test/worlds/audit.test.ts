@@ -70,8 +70,8 @@ test("lies the ledger does not even take", () =>
     const refused = [
       { ...batch, segments: [new Uint8Array(4_097).fill(1)] },
       { ...batch, segments: [new Uint8Array()] },
-      { ...batch, day: world.day - 2 },
-      { ...batch, day: world.day + 1 },
+      { ...batch, earliest: world.noon - 2 * 86_400 },
+      { ...batch, earliest: world.noon + 86_400 },
       { ...batch, playCount: 0 },
       { ...batch, playCount: 33 },
     ];

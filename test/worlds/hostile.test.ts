@@ -35,12 +35,12 @@ async function withWorld(run: (world: OracleWorld) => Promise<void>): Promise<vo
 /** Calldata the ledger accepts and ABI decoders refuse: the only segment lies before its own array. */
 async function backwardsBatch({ chain }: OracleWorld): Promise<Hex> {
   const [commitment] = await chain.client.readContract({ ...chain.at, functionName: "batches", args: [0n] });
-  const day = (await chain.client.getBlock()).timestamp / 86_400n;
+  const { timestamp } = await chain.client.getBlock();
   const submit = playLedgerAbi.find((item) => item.type === "function" && item.name === "submitBatch")!;
   const head = [
     word(0),
     commitment.slice(2),
-    word(day),
+    word(timestamp),
     word(1),
     "22".repeat(32),
     word(256),

@@ -22,21 +22,22 @@ const attester = accountOf(ATTESTER).address;
 /** One oracle, one song, and what one does with them. */
 async function withOracle(
   run: (parts: Awaited<ReturnType<typeof createParts>>, world: OracleWorld) => Promise<void>,
+  { window, maxPlaysPerBatch }: { window?: bigint; maxPlaysPerBatch?: number } = {},
 ): Promise<void> {
-  const world = await createOracleWorld();
+  const world = await createOracleWorld({ window });
   try {
-    await run(await createParts(world), world);
+    await run(await createParts(world, { maxPlaysPerBatch }), world);
   } finally {
     await world.stop();
   }
 }
 
-async function createParts(world: OracleWorld) {
+async function createParts(world: OracleWorld, settings: { maxPlaysPerBatch?: number | undefined }) {
   const { chain } = world;
   await chain.register(["One"]);
   const dataDir = world.newFolder();
   world.passSound(dataDir, [1]);
-  let oracle = await world.startOracle(dataDir);
+  let oracle = await world.startOracle(dataDir, settings);
   const [listener, seeder] = await Promise.all([world.createListener(), world.createSeeder()]);
   const isBonded = () => eventually(() => oracle.status().chain.synced && oracle.status().problem === null);
   await isBonded();
@@ -52,7 +53,7 @@ async function createParts(world: OracleWorld) {
     isBonded,
     async restart() {
       await oracle.stop();
-      oracle = await world.startOracle(dataDir);
+      oracle = await world.startOracle(dataDir, settings);
       await eventually(() => oracle.status().chain.synced);
     },
     async play(): Promise<string> {
@@ -136,16 +137,44 @@ test("plays made in a pause wait, and are batched after it", () =>
     expect(parts.oracle.status().batches.pausedUntil).toBeNull();
   }));
 
-test("even the longest pause costs the oldest plays nothing", () =>
-  withOracle(async (parts, world) => {
-    const { chain } = world;
-    const guardian = { ...chain.at, account: accountOf(GUARDIAN) } as const;
-    await chain.sent(chain.client.writeContract({ ...guardian, functionName: "pause" }));
-    const digest = await parts.play();
-    await eventually(() => parts.oracle.status().batches.pausedUntil);
-    await world.pass(7 * 86_400);
-    expect(await parts.playWith(digest, "submitted")).toMatchObject({ batchId: "1" });
-  }));
+test("even the longest pause costs no play, though a batch holds two", () =>
+  withOracle(
+    async (parts, world) => {
+      const { chain } = world;
+      const guardian = { ...chain.at, account: accountOf(GUARDIAN) } as const;
+      await chain.sent(chain.client.writeContract({ ...guardian, functionName: "pause" }));
+      const digests: string[] = [];
+      for (let day = 0; day < 7; day++) {
+        for (let i = 0; i < 3; i++) digests.push(await parts.play());
+        await world.pass(86_400);
+      }
+      for (const digest of digests) await parts.playWith(digest, "submitted");
+    },
+    { maxPlaysPerBatch: 2 },
+  ));
+
+test("a revert of many days' batches costs no play", () =>
+  withOracle(
+    async (parts, world) => {
+      const { chain } = world;
+      const digests: string[] = [];
+      for (let day = 0; day < 5; day++) {
+        for (let i = 0; i < 3; i++) digests.push(await parts.play());
+        await parts.playWith(digests.at(-1)!, "submitted");
+        await world.pass(86_400);
+      }
+      const last = await chain.client.readContract({ ...chain.at, functionName: "lastBatchId" });
+      await chain.revert(1n);
+      await eventually(() => parts.oracle.status().bond.slashed ?? undefined);
+      await chain.bond(ATTESTER);
+      await eventually(() => parts.oracle.status().bond.slashed === null);
+      for (const digest of digests) {
+        const { batchId } = (await parts.playWith(digest, "submitted")) as { batchId: string };
+        expect(BigInt(batchId)).toBeGreaterThan(last);
+      }
+    },
+    { window: 604_800n, maxPlaysPerBatch: 2 },
+  ));
 
 test("final is what the ledger calls final; a hold is waited for", () =>
   withOracle(async (parts, world) => {

@@ -100,7 +100,16 @@ export async function settleBatch(
       ...{ ...call, functionName: "submitBatch" },
       // An estimate made in the open part of a turn is too small for a block after it.
       gas: 1_000_000n,
-      args: [0n, parentCommitment, day, plays, evidenceRoot, "0x01551220", [toHex(segment)], [stateAfter]],
+      args: [
+        0n,
+        parentCommitment,
+        BigInt(time),
+        plays,
+        evidenceRoot,
+        "0x01551220",
+        [toHex(segment)],
+        [stateAfter],
+      ],
     }),
   );
   const logs = parseEventLogs({ abi: playLedgerAbi, logs: receipt.logs, eventName: "BatchSubmitted" });
@@ -110,6 +119,7 @@ export async function settleBatch(
     ...{ batchId: 1n, parentId: 0n, parentCommitment, stateAfter, evidenceRoot, playCount: plays, day },
     segmentsRoot: listRoot([segmentLeaf(segment, stateAfter)]),
     ...{
+      earliest: submitted.earliest,
       time: submitted.time,
       attester: attester.address.toLowerCase() as Address,
       window,

@@ -296,7 +296,7 @@ test("a wrong chain is named, and so is a taken port", async () => {
 
 const headerOf = (header: Record<string, string | number>) => {
   const big = Object.fromEntries(
-    ["batchId", "parentId", "time", "window", "answerTime", "bond"].map((name) => [
+    ["batchId", "parentId", "earliest", "time", "window", "answerTime", "bond"].map((name) => [
       name,
       BigInt(header[name]!),
     ]),

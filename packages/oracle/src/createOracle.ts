@@ -144,7 +144,7 @@ export function createOracle({
     if (!follower.status().synced) return undefined;
     if (states.headId === 0) return genesis;
     const batch = store.chain.batch(states.headId);
-    return batch && { batchId: BigInt(batch.batchId), commitment: batch.commitment, time: batch.time };
+    return batch && { batchId: BigInt(batch.batchId), commitment: batch.commitment };
   }
   const tidy = () => reconcile(store, { attester, finalId: states.finalId, logger: log });
 
@@ -224,6 +224,7 @@ export function createOracle({
       const args = [attester, BigInt(clock.seconds())] as const;
       return Number(await client.readContract({ ...ledgerAt, functionName: "playsLeft", args }));
     },
+    earliest: async () => Number(await client.readContract({ ...ledgerAt, functionName: "earliestStart" })),
     doubted: createDoubts(store),
     batchSeconds: config.batchSeconds,
     maxPlays: config.maxPlaysPerBatch,
@@ -280,7 +281,7 @@ export function createOracle({
     faultProofs = (
       await client.readContract({ ...ledgerAt, functionName: "faultProofs" })
     ).toLowerCase() as Address;
-    genesis = { batchId: 0n, commitment, time: Number(time) };
+    genesis = { batchId: 0n, commitment };
   }
 
   const bonding = createBonding({
@@ -501,6 +502,7 @@ function genesisHeader(time: bigint): BatchHeader {
     evidenceRoot: ZERO_HASH,
     playCount: 0,
     day: 0,
+    earliest: 0n,
     time,
     attester: ZERO_ADDRESS,
     window: 0n,

@@ -32,7 +32,7 @@ for (let i = 0; ; i++) {
           {
             parentId: BigInt(i),
             parentCommitment: digest,
-            day: 0,
+            earliest: start,
             evidenceRoot: digest,
             evidenceCid: evidence.subarray(0, 36),
             segments: [evidence],

@@ -45,7 +45,7 @@ export function createWithholder(chain: Chain, index: number) {
           // An estimate made in the open part of a turn is too small for a block after it.
           gas: 1_000_000n,
           args: [
-            ...([head, commitment, day, 1] as const),
+            ...([head, commitment, BigInt(play.start), 1] as const),
             ...([bytesToHex(randomBytes(32)), bytesToHex(NO_FILE.bytes)] as const),
             ...([built.segments.map(bytesToHex), built.statesAfter] as const),
           ],

@@ -24,7 +24,7 @@ export function playOf(overrides: Partial<NewPlay> = {}): NewPlay {
 const batchOf = (plays: StoredPlay[], overrides: Partial<NewOwnBatch> = {}): NewOwnBatch => ({
   parentId: 0n,
   parentCommitment: hex(1, 32),
-  day: 0,
+  earliest: 0,
   evidenceRoot: hex(2, 32),
   evidenceCid: new Uint8Array([1]),
   segments: [new Uint8Array([9, 9])],

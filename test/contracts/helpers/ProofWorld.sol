@@ -131,6 +131,7 @@ abstract contract ProofWorld is World {
         header.evidenceRoot = _evidenceRoot(signed);
         header.playCount = built.playCount;
         header.day = _today();
+        header.earliest = _earliestOn(header.day);
         header.time = uint64(block.timestamp);
         header.attester = attester;
         header.window = 60;
@@ -140,7 +141,7 @@ abstract contract ProofWorld is World {
         batchId = ledger.submitBatch(
             header.parentId,
             header.parentCommitment,
-            header.day,
+            header.earliest,
             header.playCount,
             header.evidenceRoot,
             CID,

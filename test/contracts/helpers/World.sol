@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 pragma solidity ^0.8.28;
 
+import {Math} from "@openzeppelin/contracts/utils/math/Math.sol";
 import {BatchHeader, Parameters} from "../../../contracts/plays/IPlayLedger.sol";
 import {PlayLedger} from "../../../contracts/plays/PlayLedger.sol";
 import {Account, Song} from "../../../contracts/plays/State.sol";
@@ -141,6 +142,11 @@ abstract contract World is Test {
         return uint32(block.timestamp / 1 days);
     }
 
+    /// The earliest start a batch of `day` may have.
+    function _earliestOn(uint32 day) internal view returns (uint64) {
+        return uint64(Math.max(uint256(day) * 1 days, ledger.earliestStart()));
+    }
+
     function _burn() internal view returns (uint256) {
         return BurnCurve.burn(model.supply());
     }
@@ -170,6 +176,7 @@ abstract contract World is Test {
         header.evidenceRoot = keccak256("evidence");
         header.playCount = built.playCount;
         header.day = day;
+        header.earliest = _earliestOn(day);
         header.time = uint64(block.timestamp);
         header.attester = attester;
         Parameters memory p = ledger.parameters();
@@ -178,7 +185,7 @@ abstract contract World is Test {
         batchId = ledger.submitBatch(
             header.parentId,
             header.parentCommitment,
-            header.day,
+            header.earliest,
             header.playCount,
             header.evidenceRoot,
             CID,

@@ -88,8 +88,7 @@ abstract contract LedgerHandler is World {
         uint256 burn = _burn();
         _rememberBurn(burn);
         uint32 day = seed & 1 == 0 ? _today() : _today() - 1;
-        (, , uint64 parentTime, ) = ledger.batches(ledger.head());
-        if (day < (parentTime - 1 days) / 1 days) day = _today();
+        if (day < ledger.earliestStart() / 1 days) day = _today();
         _planBatch(seed, day, burn);
         if (_plays.length == 0) return;
 

@@ -603,7 +603,16 @@ contract AttesterSetTest is World {
         bytes[] memory segments = new bytes[](1);
         segments[0] = hex"00";
         vm.prank(attester, attester);
-        ledger.submitBatch(parentId, parentCommitment, _today(), 1, 0, CID, segments, new bytes32[](1));
+        ledger.submitBatch(
+            parentId,
+            parentCommitment,
+            uint64(block.timestamp),
+            1,
+            0,
+            CID,
+            segments,
+            new bytes32[](1)
+        );
     }
 
     function _admit(address attester) private {

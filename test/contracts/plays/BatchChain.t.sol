@@ -14,7 +14,7 @@ contract BatchChainTest is World {
     // arguments of the next submission
     uint64 private parentId;
     bytes32 private parentCommitment;
-    uint32 private day;
+    uint64 private earliest;
     uint32 private playCount;
     bytes private cid;
     bytes[] private segments;
@@ -26,10 +26,10 @@ contract BatchChainTest is World {
         _deploy();
         _song(_one(ARTIST));
         (parentCommitment, , , ) = ledger.batches(0);
-        day = _today();
+        earliest = uint64(block.timestamp);
         cid = CID;
         sender = origin = ledger.attesterOnTurn(uint64(block.timestamp));
-        Built memory built = model.build(_somePlays(33), day, 0);
+        Built memory built = model.build(_somePlays(33), _today(), 0);
         playCount = built.playCount;
         for (uint256 i; i < 2; i++) {
             segments.push(built.segments[i]);
@@ -245,6 +245,7 @@ contract BatchChainTest is World {
         BatchHeader memory header = _header();
         (header.batchId, header.parentId, header.parentCommitment) = (2, 1, commitment);
         (header.attester, header.window, header.answerTime, header.bond) = (FIRST, 240, 120, 2 ether);
+        header.earliest = earliest;
         (parentId, parentCommitment, sender, origin) = (1, commitment, FIRST, FIRST);
         this.submit();
         (now_, , , nowFinalAt) = ledger.batches(2);
@@ -383,25 +384,21 @@ contract BatchChainTest is World {
         );
     }
 
-    function test_Submit_RevertWhen_DayIsAhead() public {
-        day = 20_001;
-        _expect(abi.encodeWithSelector(IPlayLedger.PlayLedger_DayTooLate.selector, 20_001, 20_000));
-    }
-
-    function test_Submit_RevertWhen_DayIsTooEarly() public {
-        // deployed at noon of day 20 000: plays may have started since noon of day 19 999
-        day = 19_998;
-        _expect(abi.encodeWithSelector(IPlayLedger.PlayLedger_DayTooEarly.selector, 19_998, 19_999));
-        day = 19_999;
+    function test_Submit_RevertWhen_StartIsAhead() public {
+        earliest = uint64(NOON + 1);
+        _expect(abi.encodeWithSelector(IPlayLedger.PlayLedger_StartTooLate.selector, NOON + 1, NOON));
+        earliest = uint64(NOON);
         this.submit();
     }
 
-    function test_Submit_AllowsAnOldDayWhileTheParentIsOld() public {
-        vm.warp(NOON + 5 days);
-        sender = origin = ledger.attesterOnTurn(uint64(block.timestamp));
-        day = 19_999;
+    function test_Submit_RevertWhen_StartIsTooEarly() public {
+        // deployed at noon: plays may have started since noon of the day before
+        earliest = uint64(NOON - 1 days - 1);
+        _expect(
+            abi.encodeWithSelector(IPlayLedger.PlayLedger_StartTooEarly.selector, earliest, NOON - 1 days)
+        );
+        earliest = uint64(NOON - 1 days);
         this.submit();
-        assertEq(ledger.head(), 1);
     }
 
     function test_Submit_RevertWhen_NoPlays() public {
@@ -477,7 +474,7 @@ contract BatchChainTest is World {
             stateAfter: header.stateAfter,
             segmentsRoot: header.segmentsRoot,
             evidenceRoot: header.evidenceRoot,
-            day: 20_000,
+            earliest: uint64(NOON),
             playCount: 33,
             time: uint64(NOON + 1),
             finalAt: uint64(NOON + 61),
@@ -795,7 +792,7 @@ contract BatchChainTest is World {
         ledger.submitBatch(
             parentId,
             parentCommitment,
-            day,
+            earliest,
             playCount,
             keccak256("evidence"),
             cid,
@@ -873,7 +870,7 @@ contract BatchChainTest is World {
             parentId = ledger.head();
             (parentCommitment, , , ) = ledger.batches(parentId);
             vm.warp(block.timestamp + 1);
-            day = _today();
+            earliest = uint64(block.timestamp);
             sender = origin = ledger.attesterOnTurn(uint64(block.timestamp));
             this.submit();
         }
@@ -907,6 +904,7 @@ contract BatchChainTest is World {
                 evidenceRoot: keccak256("evidence"),
                 playCount: 33,
                 day: 20_000,
+                earliest: uint64(NOON),
                 time: uint64(block.timestamp),
                 attester: sender,
                 window: 60,

@@ -55,7 +55,7 @@ contract EvidenceTest is Test {
         context.seeder = address(0x5eed);
         context.attester = address(0xa77e57);
         context.time = START + 1_000;
-        context.parentTime = START + 500;
+        context.earliest = START - 85_900;
         context.day = 20_000;
         context.burn = 5;
         context.registeredAt = START - 1;
@@ -173,9 +173,9 @@ contract EvidenceTest is Test {
 
     function test_TooEarly() public {
         context.time = START + 90_000;
-        context.parentTime = START + 86_401;
+        context.earliest = START + 1;
         _check(Fault.TooEarly);
-        context.parentTime = START + 86_400;
+        context.earliest = START;
         _check(Fault.None);
     }
 
@@ -350,7 +350,7 @@ contract EvidenceTest is Test {
         context.registeredAt = 0;
         context.duration = 29;
         context.parties[0] = statement.listener;
-        context.parentTime = START + 86_401;
+        context.earliest = START + 1;
         context.time = START + 1;
         context.day = 1;
         context.grantRevokedAt = 1;
@@ -373,7 +373,7 @@ contract EvidenceTest is Test {
         _check(Fault.TimeOrder);
         statement.end = START + 2;
         _check(Fault.TooEarly);
-        context.parentTime = 1;
+        context.earliest = 0;
         _check(Fault.TooLate);
         context.time = START + 2;
         _check(Fault.DayMismatch);

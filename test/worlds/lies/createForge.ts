@@ -18,6 +18,7 @@ import {
   listRoot,
   normaliseLowS,
   playLedgerAbi,
+  SECONDS_PER_DAY,
   type SessionGrant,
   statementDigest,
   ZERO_ADDRESS,
@@ -57,7 +58,7 @@ export type ForgedPlay = {
 export type ForgedBatch = {
   parentId: bigint;
   parentCommitment: Hex;
-  day: number;
+  earliest: number;
   playCount: number;
   segments: Uint8Array[];
   statesAfter: Hex[];
@@ -137,7 +138,11 @@ export function createForge({
   ): Promise<ForgedBatch> {
     const evidences = built.results.map(({ play }) => play.evidence);
     return sealed({
-      ...{ parentId: BigInt(parent.id), parentCommitment: parent.commitment, day },
+      ...{
+        parentId: BigInt(parent.id),
+        parentCommitment: parent.commitment,
+        earliest: day * SECONDS_PER_DAY,
+      },
       ...{ playCount: evidences.length, segments: built.segments, statesAfter: built.statesAfter },
       evidences,
     });
@@ -178,7 +183,7 @@ export function createForge({
         abi: playLedgerAbi,
         functionName: "submitBatch",
         args: [
-          ...([batch.parentId, batch.parentCommitment, batch.day, batch.playCount] as const),
+          ...([batch.parentId, batch.parentCommitment, BigInt(batch.earliest), batch.playCount] as const),
           ...([batch.evidenceRoot, bytesToHex(CID.parse(batch.cid).bytes)] as const),
           ...([batch.segments.map(bytesToHex), batch.statesAfter] as const),
         ],

@@ -7,6 +7,7 @@ import {
   Fault,
   type LedgerState,
   type PlayRecord,
+  SECONDS_PER_DAY,
   ZERO_HASH,
 } from "@musicchain/protocol";
 import { createPerson, type ForgedBatch, type ForgedPlay, type SignedPlay } from "./createForge.ts";
@@ -132,8 +133,17 @@ export const LIES: Lie[] = [
   },
   {
     name: "a play of yesterday",
-    fault: Fault.DayMismatch,
+    fault: Fault.TooEarly,
     build: withPlay(({ noon }) => ({ start: noon - 50_000 })),
+  },
+  {
+    name: "a batch of another day than its plays",
+    fault: Fault.DayMismatch,
+    async build(world) {
+      const { parent, state, day, noon } = world;
+      const { batch } = await world.forge.build(parent, state, day - 1, honest(world));
+      return { ...batch, earliest: noon - 40_000 - SECONDS_PER_DAY / 2 };
+    },
   },
   {
     name: "a play before the grant was valid",

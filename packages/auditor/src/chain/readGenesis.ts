@@ -17,7 +17,14 @@ export async function readGenesis({
   });
   return {
     ...{ batchId: 0n, parentId: 0n, parentCommitment: ZERO_HASH, stateAfter: GENESIS_STATE },
-    ...{ segmentsRoot: ZERO_HASH, evidenceRoot: ZERO_HASH, playCount: 0, day: 0, time: BigInt(time) },
+    ...{
+      segmentsRoot: ZERO_HASH,
+      evidenceRoot: ZERO_HASH,
+      playCount: 0,
+      day: 0,
+      earliest: 0n,
+      time: BigInt(time),
+    },
     ...{ attester: ZERO_ADDRESS, window: 0n, answerTime: 0n, bond: 0n },
   };
 }

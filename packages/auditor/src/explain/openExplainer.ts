@@ -1,6 +1,5 @@
 import { burn as burnOf, domain as domainOf, Fault, type LedgerState } from "@musicchain/protocol";
 import { openChronicle } from "../chain/openChronicle.ts";
-import { readGenesis } from "../chain/readGenesis.ts";
 import type { AuditChain, ChainBatch, OnProgress } from "../chain/types.ts";
 import type { EvidenceSource } from "../evidence/createEvidenceSource.ts";
 import type { Chronicle } from "../rebuild/createChronicle.ts";
@@ -21,7 +20,6 @@ export async function openExplainer(
   { evidence, onProgress, signal }: ExplainOptions,
 ) {
   const { chronicle, newest } = await openChronicle(chain, { onProgress, signal });
-  const genesis = await readGenesis(chain);
   const domain = domainOf(chain.chainId, chain.ledger);
   const plays: CountedPlay[] = [];
   const rebuilt = new Map<number, Omit<RebuiltBatch, "before" | "replay"> & { burn: bigint; fault: Fault }>();
@@ -41,8 +39,7 @@ export async function openExplainer(
     const problems: string[] = [];
     for (const [batchId, some] of Map.groupBy(plays, ({ batch }) => batch)) {
       const { batch, burn } = rebuilt.get(batchId)!;
-      const parent = chronicle.batch(Number(batch.header.parentId))?.header ?? genesis;
-      const facts = { batch, burn, domain, parentTime: Number(parent.time) };
+      const facts = { batch, burn, domain };
       const found = await evidence?.find(batch, signal);
       if (found && !found.evidences) {
         problems.push(...found.problems.map((problem) => `evidence of batch ${batchId}: ${problem}`));

@@ -1,11 +1,4 @@
-import {
-  type BatchHeader,
-  burn as burnOf,
-  type Domain,
-  Fault,
-  hexToBytes,
-  START_SLACK,
-} from "@musicchain/protocol";
+import { burn as burnOf, type Domain, Fault, hexToBytes } from "@musicchain/protocol";
 import type { ChainBatch } from "../chain/types.ts";
 import { createShown, type Shown } from "../evidence/createShown.ts";
 import { createPlayBook } from "../find/createPlayBook.ts";
@@ -33,15 +26,7 @@ export type WatchedBatch = {
  * Every standing batch re-executed and judged, brought up to date after each look at the chain. What stands on a
  * batch with a wrong segment waits until that one is gone.
  */
-export function createBoard({
-  chronicle,
-  genesis,
-  domain,
-}: {
-  chronicle: Chronicle;
-  genesis: BatchHeader;
-  domain: Domain;
-}) {
+export function createBoard({ chronicle, domain }: { chronicle: Chronicle; domain: Domain }) {
   const line = createLine(chronicle.credit);
   const book = createPlayBook();
   const watched = new Map<number, WatchedBatch>();
@@ -70,13 +55,12 @@ export function createBoard({
   function push(batch: ChainBatch): boolean {
     const before = line.head();
     const burn = burnOf(before.accruedSupply);
-    const parent = chronicle.batch(Number(batch.header.parentId))?.header ?? genesis;
     const replay = line.push(batch);
     const isRight = replay.fault === Fault.None;
     const plays = isRight ? playsOfBatch(batch.batchId, replay, replay.state) : [];
     watched.set(batch.batchId, {
       ...{ batch, plays, shown: createShown(batch.header.playCount), missingSince: undefined },
-      facts: { batch, burn, domain, parentTime: Number(parent.time) },
+      facts: { batch, burn, domain },
       faults: findRecordFaults(batch, before, replay, plays, book),
     });
     return isRight;
@@ -108,7 +92,7 @@ export function createBoard({
     open(): WatchedBatch[] {
       const all = [...watched.values()];
       const pending = all.filter(({ batch }) => batch.status === "pending");
-      const earliest = Math.min(...pending.map(({ facts }) => facts.parentTime - START_SLACK));
+      const earliest = Math.min(...pending.map(({ batch }) => Number(batch.header.earliest)));
       return all.filter(({ batch }) => Number(batch.header.time) >= earliest);
     },
     /** Judges the evidence of a batch as far as it was shown; faults of it, or of a later batch, that were not known. */

@@ -83,7 +83,7 @@ export function createWatch({
 
   async function prepare({ chronicle, contracts }: Followed): Promise<Parts> {
     const genesis = await readGenesis(chain);
-    const board = createBoard({ chronicle, genesis, domain: domainOf(chainId, ledger) });
+    const board = createBoard({ chronicle, domain: domainOf(chainId, ledger) });
     const shownOf = (batch: number) => board.get(batch)?.shown;
     const proofs = createProofs({
       ...{ proofs: contracts.proofs, chronicle, genesis, stateBefore: board.stateBefore, shownOf },

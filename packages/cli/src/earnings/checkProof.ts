@@ -30,10 +30,10 @@ export type CheckedBatch = {
 type WireHeader = AccountProof["header"];
 
 export function toHeader(header: WireHeader): BatchHeader {
-  const { batchId, parentId, time, window, answerTime, bond, ...rest } = header;
+  const { batchId, parentId, earliest, time, window, answerTime, bond, ...rest } = header;
   return {
-    ...{ ...rest, batchId: BigInt(batchId), parentId: BigInt(parentId), time: BigInt(time) },
-    ...{ window: BigInt(window), answerTime: BigInt(answerTime), bond: BigInt(bond) },
+    ...{ ...rest, batchId: BigInt(batchId), parentId: BigInt(parentId), earliest: BigInt(earliest) },
+    ...{ time: BigInt(time), window: BigInt(window), answerTime: BigInt(answerTime), bond: BigInt(bond) },
   };
 }
 

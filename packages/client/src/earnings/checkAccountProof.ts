@@ -20,11 +20,12 @@ export type BatchOnChain = {
 
 /** Money and times of the wire's header as the protocol counts them. */
 export function toHeader(header: AccountProof["header"]): BatchHeader {
-  const { batchId, parentId, time, window, answerTime, bond } = header;
+  const { batchId, parentId, earliest, time, window, answerTime, bond } = header;
   return {
     ...header,
     batchId: BigInt(batchId),
     parentId: BigInt(parentId),
+    earliest: BigInt(earliest),
     time: BigInt(time),
     window: BigInt(window),
     answerTime: BigInt(answerTime),

@@ -25,6 +25,7 @@ const header = (stateAfter: `0x${string}`): AccountProof["header"] => ({
   evidenceRoot: ZERO_HASH,
   playCount: 5,
   day: 20_833,
+  earliest: String(now - 500),
   time: String(now - 100),
   attester: address("d"),
   window: "60",

@@ -32,10 +32,11 @@ function createParts({
   publish = async () => {},
   refrain = (): string | undefined => undefined,
   budget = async () => Number.POSITIVE_INFINITY,
+  earliest = async () => world.now() - 87_400,
 } = {}) {
   const { store, facts } = world;
   const states = createStates({ chain: store.chain, stateLog: store.state, credit: facts.credit, logger });
-  const parent = { batchId: 0n, commitment: GENESIS_STATE, time: world.now() - 1_000 };
+  const parent = { batchId: 0n, commitment: GENESIS_STATE };
   const evidences = { get: async () => undefined, add, publish };
   const batcher = createBatcher({
     store,
@@ -51,11 +52,12 @@ function createParts({
     confirm: async ({ id }) => world.store.intents.reopen(id),
     refrain,
     budget,
+    earliest,
     batchSeconds: 0.001,
     maxBytes,
     logger,
   });
-  return { batcher, states, parent };
+  return { batcher, states };
 }
 
 async function statePlay(heard = 120) {
@@ -114,7 +116,7 @@ test("a play of a song that points elsewhere is recorded under that one, and dis
   const input = {
     domain: DOMAIN,
     attester: ATTESTER,
-    parentTime: world.now() - 1_000,
+    earliest: world.now() - 87_400,
     time: world.now(),
     ...facts,
   };
@@ -181,15 +183,14 @@ test("a batch whose block was replaced before it was read is asked for again", a
 test("what only a batch that may be reverted forbids is held back, not dropped", async () => {
   const { listener, at } = await statePlay();
   const play = { listener: listener.address, start: at.opened.start };
-  const { batcher, states, parent } = createParts();
+  let earliest = play.start + 1;
+  const { batcher, states } = createParts({ earliest: async () => earliest });
   const { plays } = world.store;
 
   // A parent submitted a day after the play began.
-  const { time } = parent;
-  parent.time = play.start + 86_401;
   await due(batcher);
   expect(plays.fate(play)).toEqual({ kind: "waiting" });
-  parent.time = time;
+  earliest = play.start;
 
   // 500 plays of the day, in a batch that is not final.
   const account = { owner: listener.address, earned: 0n, burned: 0n };
@@ -210,7 +211,7 @@ test("what only a batch that may be reverted forbids is held back, not dropped",
     credit: () => 0n,
     domain: DOMAIN,
     attester: ATTESTER,
-    parentTime: parent.time,
+    earliest,
     time: world.now(),
     song: world.facts.song,
     songAt: world.facts.songAt,
@@ -232,7 +233,7 @@ test("what only a batch that may be reverted forbids is held back, not dropped",
 
 test("plays of a batch that was proven wrong are only batched again with signatures that hold", async () => {
   const [honest, forged] = [await statePlay(), await statePlay()];
-  const { states, parent } = createParts();
+  const { states } = createParts();
   const { plays } = world.store;
   const keyOf = ({ listener, at }: typeof honest) => ({ listener: listener.address, start: at.opened.start });
   // As a disk or a bug may leave it: everything but the signature is right.
@@ -244,7 +245,7 @@ test("plays of a batch that was proven wrong are only batched again with signatu
     ...{ log: plays, state: states.head, final: states.final, finalTime: 0 },
     ...{ foreign: { standing: 0, final: 0 }, held: new Set<number>(), doubted: new Set<string>() },
     ...{ maxPlays: 10, maxBytes: 120_000, credit: () => 0n, domain: DOMAIN, attester: ATTESTER },
-    ...{ parentTime: parent.time, time: world.now() },
+    ...{ earliest: world.now() - 87_400, time: world.now() },
     ...{ song: world.facts.song, songAt: world.facts.songAt, grantTimes: world.facts.grantTimes },
   };
   expect(freeze(input)?.built.results).toHaveLength(2);
@@ -278,6 +279,44 @@ test("nothing is built or sent while something stands against it, or over the da
   await due(batcher);
   expect(plays.unsubmitted()[0]!.playCount).toBe(1);
   expect(batcher.status().problem).toBeUndefined();
+});
+
+test("a batch that the ledger would find too old by now gives its plays back", async () => {
+  const { listener, at } = await statePlay();
+  const play = { listener: listener.address, start: at.opened.start };
+  let earliest = play.start;
+  const { batcher } = createParts({ earliest: async () => earliest });
+  const { plays, intents } = world.store;
+  await due(batcher);
+  const [batch] = plays.unsubmitted();
+  expect([batch!.earliest, intents.open().length]).toEqual([play.start, 1]);
+  // What was open to catch up is over.
+  earliest = play.start + 1;
+  await batcher.process();
+  expect([plays.ownBatch(batch!.id)!.state, intents.open()]).toEqual(["abandoned", []]);
+  await due(batcher);
+  expect(plays.fate(play)).toEqual({ kind: "waiting" });
+});
+
+test("the plays of the oldest day go first, wherever they wait", async () => {
+  const old = await statePlay();
+  world.pass(86_400);
+  await statePlay();
+  world.pass(86_400);
+  const later = await statePlay();
+  const earliest = old.at.opened.start;
+  const { batcher } = createParts({ earliest: async () => earliest });
+  const { plays } = world.store;
+  await due(batcher);
+  const [first] = plays.unsubmitted();
+  expect(plays.placements(first!.id).map(({ play }) => play.digest)).toEqual([old.digest]);
+  // Given back, they wait behind all others.
+  plays.release(first!.id, "abandoned");
+  expect([...plays.waiting()].at(-1)).toMatchObject({ start: earliest });
+  await due(batcher);
+  const [again] = plays.unsubmitted();
+  expect(again!.earliest).toBe(earliest);
+  expect(again!.earliest).toBeLessThan(later.at.opened.start - 86_400);
 });
 
 test("after a reorganisation a built batch is judged again", async () => {

@@ -11,6 +11,7 @@ import {
   MusicchainError,
   RetryableError,
   replayBatch,
+  SECONDS_PER_DAY,
 } from "@musicchain/protocol";
 import { CID } from "multiformats/cid";
 import type { Logger } from "pino";
@@ -31,7 +32,7 @@ export type BatcherStatus = {
 };
 
 /** What is known of the batch a new one extends. */
-export type Parent = { batchId: bigint; commitment: Hex; time: number };
+export type Parent = { batchId: bigint; commitment: Hex };
 
 /**
  * From waiting plays to a batch on chain, one at a time: frozen and stored, published and read back, handed to
@@ -52,6 +53,7 @@ export function createBatcher({
   confirm,
   refrain = () => undefined,
   budget = async () => Number.POSITIVE_INFINITY,
+  earliest,
   doubted = () => new Set(),
   batchSeconds = 5,
   maxPlays = 5_000,
@@ -78,6 +80,8 @@ export function createBatcher({
   refrain?: () => string | undefined;
   /** Plays this attester may still submit today. */
   budget?: () => Promise<number>;
+  /** From when on plays may start that the next batch holds. */
+  earliest: () => Promise<number>;
   /** Plays (`playName`) of a batch that was proven wrong: their signatures are verified again. */
   doubted?: () => ReadonlySet<string>;
   /** A batch is made once its oldest play has waited this long. */
@@ -98,10 +102,10 @@ export function createBatcher({
   let playLimit = maxPlays;
 
   const credit = (owner: Address) => facts.creditAt(owner, safe().number);
-  const judges = (on: Parent): Judges => ({
+  const judges = async (): Promise<Judges> => ({
     domain,
     attester,
-    parentTime: on.time,
+    earliest: await earliest(),
     time: safe().time,
     song: facts.song,
     songAt: facts.songAt,
@@ -117,12 +121,14 @@ export function createBatcher({
   }
 
   /** Whether a batch that was built before a reorganisation could be built now. */
-  function stands(batch: OwnBatch, on: Parent): boolean {
+  async function stands(batch: OwnBatch): Promise<boolean> {
+    const by = await judges();
     const burn = burnOf(states.head.accruedSupply);
     const isGood = log
       .placements(batch.id)
-      .every(({ play }) => judgeEvidence(judges(on), play, burn).fault === Fault.None);
-    const header = { day: batch.day, playCount: batch.playCount };
+      .every(({ play }) => judgeEvidence(by, play, burn).fault === Fault.None);
+    const day = Math.floor(batch.earliest / SECONDS_PER_DAY);
+    const header = { day, playCount: batch.playCount };
     return isGood && replayBatch(states.head, { ...batch, header }, credit).fault === Fault.None;
   }
 
@@ -157,7 +163,7 @@ export function createBatcher({
       );
     }
     const frozen = freeze({
-      ...judges(on),
+      ...(await judges()),
       log,
       state: states.head,
       final: states.final,
@@ -192,12 +198,12 @@ export function createBatcher({
     }
   }
 
-  function place(on: Parent, { day, built }: Frozen, bytes: Uint8Array[], cid: string): OwnBatch {
+  function place(on: Parent, { day, earliest, built }: Frozen, bytes: Uint8Array[], cid: string): OwnBatch {
     const batch = log.place(
       {
         parentId: on.batchId,
         parentCommitment: on.commitment,
-        day,
+        earliest,
         evidenceRoot: listRoot(bytes.map(evidenceLeaf)),
         evidenceCid: CID.parse(cid).bytes,
         segments: built.segments,
@@ -259,12 +265,14 @@ export function createBatcher({
     if (batch.parentId !== on.batchId || batch.parentCommitment !== on.commitment) {
       return abandon(batch, "its parent is not the newest batch any more");
     }
-    if (suspect && !stands(batch, on)) return abandon(batch, "the chain it was built on changed");
+    if (suspect && !(await stands(batch))) return abandon(batch, "the chain it was built on changed");
     suspect = false;
     if (waitsFor !== undefined) throw new RetryableError(waitsFor, "Plays wait.");
     const isSent = intent !== undefined && intents.sendings(intent.id).length > 0;
     if (!isSent && (await budget()) < batch.playCount)
       return abandon(batch, "it is over the attester's budget of the day");
+    if (!isSent && batch.earliest < (await earliest()))
+      return abandon(batch, "its oldest play is too old by now");
     if (batch.state === "built") {
       const cid = CID.decode(batch.evidenceCid).toString();
       await evidences.publish(cid);

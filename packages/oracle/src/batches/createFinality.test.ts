@@ -34,7 +34,8 @@ function batch(id: number): ChainBatch {
       parentCommitment: hash(id - 1),
       stateAfter: GENESIS_STATE,
     },
-    ...{ segmentsRoot: hash(0), evidenceRoot: hash(0), playCount: 1, day: 1, time: BigInt(id), attester },
+    ...{ segmentsRoot: hash(0), evidenceRoot: hash(0), playCount: 1, day: 1 },
+    ...{ earliest: 86_400n, time: BigInt(id), attester },
     ...{ window: 100n, answerTime: 30n, bond: 1n },
   };
   const bytes = {

@@ -10,7 +10,7 @@ test.each([[[1]], [[32, 31]], [[4_096, 33, 64, 200]], [Array.from({ length: 157 
     const data = encodeSubmission({
       parentId: 1n,
       parentCommitment: hash,
-      day: 1,
+      earliest: 86_400,
       playCount: 1,
       evidenceRoot: hash,
       evidenceCid: new Uint8Array(36),

@@ -11,15 +11,23 @@ export const MAX_SUBMISSION_BYTES = 120_000;
 
 /** Calldata of `submitBatch`. */
 export function encodeSubmission(batch: Omit<NewOwnBatch, "placements"> & { playCount: number }): Hex {
-  const { parentId, parentCommitment, day, playCount, evidenceRoot, evidenceCid, segments, statesAfter } =
-    batch;
+  const {
+    parentId,
+    parentCommitment,
+    earliest,
+    playCount,
+    evidenceRoot,
+    evidenceCid,
+    segments,
+    statesAfter,
+  } = batch;
   return encodeFunctionData({
     abi: playLedgerAbi,
     functionName: "submitBatch",
     args: [
       parentId,
       parentCommitment,
-      day,
+      BigInt(earliest),
       playCount,
       evidenceRoot,
       bytesToHex(evidenceCid),

@@ -27,6 +27,8 @@ export type FrozenPlay = BatchPlay & { stored: StoredPlay; evidence: Evidence };
 export type Drop = { play: WaitingPlay; reason: PlayReason };
 export type Frozen = {
   day: number;
+  /** Start of the oldest play of the batch. */
+  earliest: number;
   built: BuiltBatch<FrozenPlay>;
   /** Plays that no batch can hold any more, whatever becomes of batches that are not final. */
   drops: Drop[];
@@ -37,7 +39,8 @@ export type Frozen = {
 export type Judges = {
   domain: Domain;
   attester: Address;
-  parentTime: number;
+  /** From when on plays may start that the next batch holds. */
+  earliest: number;
   /** Time of the newest safe block: plays that end later wait. */
   time: number;
   song: (id: number) => SongFacts | undefined;
@@ -68,25 +71,28 @@ type Input = Judges & {
 };
 
 /**
- * Takes waiting plays of one day, drops what can never be batched, and builds the batch on `state`. Everything
+ * Takes waiting plays of the oldest day there is (a listener's days only go forward), drops what can never be batched, and builds the batch on `state`. Everything
  * but the signatures (checked when a play was stored, and again after a proof) is judged again as a challenger would, against what the
  * chain says now. What only a pending batch forbids is held back: that batch may be reverted.
  */
 export function freeze(input: Input): Frozen | undefined {
-  const { log, state, final, foreign, parentTime, time, maxPlays } = input;
+  const { log, state, final, foreign, earliest, time, maxPlays } = input;
+  // Batches after the final one may still fall: then the next may reach as far back as one on the final one.
+  const lost = Math.min(earliest, input.finalTime - START_SLACK);
   const drops: Drop[] = [];
   let day: number | undefined;
-  const chosen: WaitingPlay[] = [];
+  let chosen: WaitingPlay[] = [];
   for (const play of log.waiting()) {
     if (play.end > time || input.held.has(play.id)) continue;
-    if (play.start + START_SLACK < input.finalTime) drops.push({ play, reason: "Reorganised" });
+    if (play.start < lost) drops.push({ play, reason: "Reorganised" });
     else if (play.start < foreign.final) drops.push({ play, reason: "Overlap" });
-    if (play.start + START_SLACK < Math.max(parentTime, input.finalTime) || play.start < foreign.standing)
-      continue;
-    day ??= Math.floor(play.start / SECONDS_PER_DAY);
-    if (Math.floor(play.start / SECONDS_PER_DAY) !== day) continue;
-    chosen.push(play);
-    if (chosen.length === maxPlays) break;
+    if (play.start < Math.max(earliest, foreign.standing)) continue;
+    const playDay = Math.floor(play.start / SECONDS_PER_DAY);
+    if (day === undefined || playDay < day) {
+      day = playDay;
+      chosen = [];
+    }
+    if (playDay === day && chosen.length < maxPlays) chosen.push(play);
   }
   if (day === undefined && drops.length === 0) return undefined;
 
@@ -116,7 +122,8 @@ export function freeze(input: Input): Frozen | undefined {
         if (alone.drops.length > 0) drops.push({ play: play.stored, reason });
         else holds.push(play.stored.id);
       }
-      return { day: day ?? 0, built, drops, holds };
+      const oldest = Math.min(...built.results.map(({ play }) => play.start));
+      return { day: day ?? 0, earliest: oldest, built, drops, holds };
     }
     // The oldest first: what is cut off is the oldest of the next batch.
     const fitting = Math.floor((plays.length * input.maxBytes * 0.97) / bytes);
@@ -129,7 +136,7 @@ export const playName = ({ listener, start }: PlayKey) => `${listener}${start}`;
 
 /** The rules of one play's evidence, as of now; its signatures only where they are doubted. */
 export function judgeEvidence(
-  { domain, attester, parentTime, time, song, songAt, grantTimes }: Judges,
+  { domain, attester, earliest, time, song, songAt, grantTimes }: Judges,
   stored: StoredPlay,
   burn: bigint,
   isDoubted = false,
@@ -145,7 +152,7 @@ export function judgeEvidence(
     record: { song: countsFor, listener, seeder, relay, mature: false },
     song: songOf(song(id), song(countsFor)),
     countsFor,
-    batch: { attester, time, parentTime, day: Math.floor(start / SECONDS_PER_DAY), burn },
+    batch: { attester, time, earliest, day: Math.floor(start / SECONDS_PER_DAY), burn },
     grant: grantTimes(listener, grantDigest(domain, evidence.grant)),
     domain,
     ...(isDoubted ? {} : { verify: signaturesStand(domain, evidence) }),

@@ -36,7 +36,7 @@ function place(play: StoredPlay, root: number) {
     {
       parentId: 0n,
       parentCommitment: hash(0),
-      day: 0,
+      earliest: 0,
       evidenceRoot: hash(root),
       evidenceCid: Uint8Array.of(root),
       segments: [Uint8Array.of(1)],
@@ -65,6 +65,7 @@ function onChain(batchId: number, block: number, root: number): ChainBatch {
       evidenceRoot: hash(root),
       playCount: 1,
       day: 0,
+      earliest: 0n,
       time: 1n,
       attester,
       window: 60n,

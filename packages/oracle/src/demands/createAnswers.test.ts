@@ -17,7 +17,7 @@ import { createAnswers } from "./createAnswers.ts";
 const header = (evidences: Uint8Array[]): BatchHeader => ({
   ...{ batchId: 3n, parentId: 2n, parentCommitment: ZERO_HASH, stateAfter: GENESIS_STATE },
   ...{ segmentsRoot: ZERO_HASH, evidenceRoot: listRoot(evidences.map(evidenceLeaf)) },
-  ...{ playCount: evidences.length, day: 1, time: 5n, attester: ZERO_ADDRESS },
+  ...{ playCount: evidences.length, day: 1, earliest: 86_400n, time: 90_000n, attester: ZERO_ADDRESS },
   ...{ window: 60n, answerTime: 30n, bond: 1n },
 });
 const evidencesOf = (count: number) => Array.from({ length: count }, (_, i) => Uint8Array.of(i >> 8, i));

@@ -68,7 +68,7 @@ async function land(id: number, count: number, by = attester, isOwn = true): Pro
       playCount: count,
       day: 0,
     },
-    ...{ time: 1n, attester: by, window: 600n, answerTime: BigInt(ANSWER_TIME), bond: 1n },
+    ...{ earliest: 0n, time: 1n, attester: by, window: 600n, answerTime: BigInt(ANSWER_TIME), bond: 1n },
   };
   const batch = {
     ...{ ...place(id), batchId: id, header, commitment: hash(id), finalAt: 9_000_000 },
@@ -93,7 +93,12 @@ async function land(id: number, count: number, by = attester, isOwn = true): Pro
   }
   const own = store.plays.place(
     {
-      ...{ parentId: BigInt(id - 1), parentCommitment: hash(0), day: 0, evidenceRoot: header.evidenceRoot },
+      ...{
+        parentId: BigInt(id - 1),
+        parentCommitment: hash(0),
+        earliest: 0,
+        evidenceRoot: header.evidenceRoot,
+      },
       ...{
         evidenceCid: batch.evidenceCid,
         segments: batch.segments,

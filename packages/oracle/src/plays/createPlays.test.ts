@@ -50,7 +50,7 @@ function placeWaiting() {
     {
       parentId: 0n,
       parentCommitment: hash,
-      day: 0,
+      earliest: 0,
       evidenceRoot: hash,
       evidenceCid: Uint8Array.of(1),
       segments: [Uint8Array.of(1)],
@@ -378,7 +378,7 @@ describe("statement", () => {
         batch: {
           attester: ATTESTER,
           time: world.now() + 1,
-          parentTime: world.now() - 60,
+          earliest: opened.start,
           day: Math.floor(opened.start / 86_400),
           burn: 0n,
         },
@@ -494,7 +494,7 @@ describe("statement", () => {
       {
         parentId: 0n,
         parentCommitment: play.digest,
-        day: 0,
+        earliest: 0,
         evidenceRoot: play.digest,
         evidenceCid: hexToBytes("0x01"),
         segments: [new Uint8Array([1])],

@@ -6,7 +6,14 @@ import { batchAnswer, type Sources } from "./answers.ts";
 test("a batch whose evidence CID is nonsense is answered all the same", () => {
   const header: BatchHeader = {
     ...{ batchId: 1n, parentId: 0n, parentCommitment: ZERO_HASH, stateAfter: GENESIS_STATE },
-    ...{ segmentsRoot: ZERO_HASH, evidenceRoot: ZERO_HASH, playCount: 1, day: 1, time: 5n },
+    ...{
+      segmentsRoot: ZERO_HASH,
+      evidenceRoot: ZERO_HASH,
+      playCount: 1,
+      day: 1,
+      earliest: 86_400n,
+      time: 90_000n,
+    },
     ...{ attester: ZERO_ADDRESS, window: 60n, answerTime: 30n, bond: 1n },
   };
   const batch: StoredBatch = {

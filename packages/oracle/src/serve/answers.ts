@@ -71,6 +71,7 @@ export function headerAnswer(header: BatchHeader) {
     ...header,
     batchId: String(header.batchId),
     parentId: String(header.parentId),
+    earliest: String(header.earliest),
     time: String(header.time),
     window: String(header.window),
     answerTime: String(header.answerTime),

@@ -73,7 +73,7 @@ export const toSong = (row: Row): ChainSong => ({
   splits: JSON.parse(row.splits as string),
 });
 
-const BIG_FIELDS = ["batchId", "parentId", "time", "window", "answerTime", "bond"] as const;
+const BIG_FIELDS = ["batchId", "parentId", "earliest", "time", "window", "answerTime", "bond"] as const;
 function encodeHeader(header: BatchHeader): string {
   return JSON.stringify(header, (_key, value) => (typeof value === "bigint" ? String(value) : value));
 }

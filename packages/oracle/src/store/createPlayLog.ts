@@ -30,7 +30,7 @@ function toOwnBatch(row: Row): OwnBatch {
     state: row.state as OwnBatch["state"],
     parentId: BigInt(row.parent_id as string),
     parentCommitment: row.parent_commitment as Hex,
-    day: row.day as number,
+    earliest: row.earliest as number,
     playCount: row.play_count as number,
     evidenceRoot: row.evidence_root as Hex,
     evidenceCid: row.evidence_cid as Uint8Array,
@@ -245,7 +245,7 @@ export function createPlayLog({
         const { lastInsertRowid } = insertBatch.run(
           String(batch.parentId),
           batch.parentCommitment,
-          batch.day,
+          batch.earliest,
           batch.placements.length,
           batch.evidenceRoot,
           batch.evidenceCid,

@@ -2,7 +2,7 @@
  * Tables of an oracle's store. `plays` is append-only: a row is never changed; what became of it is said by
  * `placements` and `drops`. Addresses, digests and hashes are BLOBs; wei is decimal text; times are seconds.
  */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 export const SCHEMA = `
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -21,7 +21,7 @@ CREATE INDEX IF NOT EXISTS plays_digest ON plays (substr(digest, 1, 8));
 -- Batches of this attester, from frozen to final. state: built, published, submitted, settled, abandoned, reverted.
 CREATE TABLE IF NOT EXISTS own_batches (
   id INTEGER PRIMARY KEY, state TEXT NOT NULL, parent_id TEXT NOT NULL, parent_commitment TEXT NOT NULL,
-  day INTEGER NOT NULL, play_count INTEGER NOT NULL, evidence_root TEXT NOT NULL, evidence_cid BLOB NOT NULL,
+  earliest INTEGER NOT NULL, play_count INTEGER NOT NULL, evidence_root TEXT NOT NULL, evidence_cid BLOB NOT NULL,
   segments BLOB NOT NULL, states_after BLOB NOT NULL, batch_id TEXT, created INTEGER NOT NULL
 );
 

@@ -32,7 +32,8 @@ export type OwnBatchState = "built" | "published" | "submitted" | "settled" | "a
 export type NewOwnBatch = {
   parentId: bigint;
   parentCommitment: Hex;
-  day: number;
+  /** Start of its oldest play, seconds. */
+  earliest: number;
   evidenceRoot: Hex;
   evidenceCid: Uint8Array;
   segments: Uint8Array[];

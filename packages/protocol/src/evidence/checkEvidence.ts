@@ -1,5 +1,5 @@
 import { type Address, hexToBytes, ZERO_ADDRESS } from "../bytes.ts";
-import { MIN_SECONDS, SECONDS_PER_DAY, START_SLACK } from "../constants.ts";
+import { MIN_SECONDS, SECONDS_PER_DAY } from "../constants.ts";
 import { Fault } from "../faults.ts";
 import { checkCoverage, coveredSeconds } from "../play/coverage.ts";
 import { countsAsPlay } from "../rules/countsAsPlay.ts";
@@ -16,8 +16,8 @@ export type EvidenceCheck = {
   song: { registeredAt: number; seconds: number; parties: Address[] } | undefined;
   /** The song that plays of the stated one, from the stated start, count for: itself or what it was pointed to. */
   countsFor: number;
-  /** `parentTime`: block time of the parent batch; `burn`: wei a mature play of the batch burns. */
-  batch: { attester: Address; time: number; parentTime: number; day: number; burn: bigint };
+  /** `earliest`: no play of the batch starts before; `burn`: wei a mature play of the batch burns. */
+  batch: { attester: Address; time: number; earliest: number; day: number; burn: bigint };
   /** Block times on chain, 0: never. */
   grant: { registeredAt: number; revokedAt: number };
   domain: Domain;
@@ -61,7 +61,7 @@ function checkTimes({ song, batch }: EvidenceCheck, { statement }: WideEvidence)
   const start = BigInt(statement.start);
   const end = BigInt(statement.end);
   if (start >= end) return Fault.TimeOrder;
-  if (start + BigInt(START_SLACK) < batch.parentTime) return Fault.TooEarly;
+  if (start < BigInt(batch.earliest)) return Fault.TooEarly;
   if (end > batch.time) return Fault.TooLate;
   if (start / BigInt(SECONDS_PER_DAY) !== BigInt(batch.day)) return Fault.DayMismatch;
   const seconds = song?.seconds ?? 0;

@@ -8,7 +8,7 @@ import { accountLeaf, GENESIS_STATE, songLeaf, stateHash, ZERO_ROOTS } from "./h
 
 it("commits to a batch as abi.encode does", () => {
   const types =
-    "uint64 uint64 bytes32 bytes32 bytes32 bytes32 uint32 uint32 uint64 address uint64 uint64 uint128";
+    "uint64 uint64 bytes32 bytes32 bytes32 bytes32 uint32 uint32 uint64 uint64 address uint64 uint64 uint128";
   const anyHeader = fc.record({
     batchId: uint(64),
     parentId: uint(64),
@@ -18,6 +18,7 @@ it("commits to a batch as abi.encode does", () => {
     evidenceRoot: anyHash,
     playCount: uint32,
     day: uint32,
+    earliest: uint(64),
     time: uint(64),
     attester: anyAddress,
     window: uint(64),

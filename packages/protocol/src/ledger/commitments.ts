@@ -11,6 +11,8 @@ export type BatchHeader = {
   evidenceRoot: Hex;
   playCount: number;
   day: number;
+  /** No play of the batch starts before. */
+  earliest: bigint;
   time: bigint;
   attester: Address;
   window: bigint;
@@ -31,9 +33,9 @@ export function evidenceLeaf(evidence: Uint8Array): Hex {
   return bytesToHex(keccak(concatBytes(Uint8Array.of(0), evidence)));
 }
 
-/** `H(abi.encode(BatchHeader))`: 13 words. */
+/** `H(abi.encode(BatchHeader))`: 14 words. */
 export function batchCommitment(header: BatchHeader): Hex {
-  const bytes = new Uint8Array(13 * 32);
+  const bytes = new Uint8Array(14 * 32);
   const { parentCommitment, stateAfter, segmentsRoot, evidenceRoot } = header;
   writeUint(bytes, 0, header.batchId, 32);
   writeUint(bytes, 32, header.parentId, 32);
@@ -42,10 +44,11 @@ export function batchCommitment(header: BatchHeader): Hex {
   });
   writeUint(bytes, 192, header.playCount, 32);
   writeUint(bytes, 224, header.day, 32);
-  writeUint(bytes, 256, header.time, 32);
-  writeHex(bytes, 288 + 12, header.attester, 20);
-  writeUint(bytes, 320, header.window, 32);
-  writeUint(bytes, 352, header.answerTime, 32);
-  writeUint(bytes, 384, header.bond, 32);
+  writeUint(bytes, 256, header.earliest, 32);
+  writeUint(bytes, 288, header.time, 32);
+  writeHex(bytes, 320 + 12, header.attester, 20);
+  writeUint(bytes, 352, header.window, 32);
+  writeUint(bytes, 384, header.answerTime, 32);
+  writeUint(bytes, 416, header.bond, 32);
   return keccakHex(bytes);
 }

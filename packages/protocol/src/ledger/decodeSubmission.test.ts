@@ -11,7 +11,16 @@ const hash = (byte: string): Hex => `0x${byte.repeat(32)}`;
 const canonical = encodeFunctionData({
   abi: playLedgerAbi,
   functionName: "submitBatch",
-  args: [0n, hash("11"), 20_000, 33, hash("22"), "0x0155", ["0x010203", "0x0405"], [hash("33"), hash("44")]],
+  args: [
+    0n,
+    hash("11"),
+    1_728_000_000n,
+    33,
+    hash("22"),
+    "0x0155",
+    ["0x010203", "0x0405"],
+    [hash("33"), hash("44")],
+  ],
 });
 
 test("reads what every encoder writes", () => {

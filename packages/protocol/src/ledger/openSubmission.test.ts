@@ -13,7 +13,7 @@ const parameters = { window: 60n, answerTime: 30n, bond: 10n ** 18n };
 const header = {
   ...{ batchId: 1n, parentId: 0n, parentCommitment: hash("11"), stateAfter: hash("44") },
   segmentsRoot: listRoot(segments.map((bytes, i) => segmentLeaf(bytes, statesAfter[i]!))),
-  ...{ evidenceRoot: hash("22"), playCount: 33, day: 20_000, time: 1_728_000_000n },
+  ...{ evidenceRoot: hash("22"), playCount: 33, day: 20_000, earliest: 1_728_000_000n, time: 1_728_000_900n },
   ...{ attester: `0x${"ab".repeat(20)}` as Hex, ...parameters },
 };
 const event = { ...header, attester: `0x${"AB".repeat(20)}`, commitment: batchCommitment(header) };
@@ -22,7 +22,7 @@ const inputOf = (bytes: Uint8Array[]) =>
     encodeFunctionData({
       abi: playLedgerAbi,
       functionName: "submitBatch",
-      args: [0n, hash("11"), 20_000, 33, hash("22"), "0x0155", bytes.map(bytesToHex), statesAfter],
+      args: [0n, hash("11"), 1_728_000_000n, 33, hash("22"), "0x0155", bytes.map(bytesToHex), statesAfter],
     }),
   );
 

@@ -1,4 +1,5 @@
 import { type Address, type Hex, ZERO_HASH } from "../bytes.ts";
+import { SECONDS_PER_DAY } from "../constants.ts";
 import { type BatchHeader, batchCommitment, segmentLeaf } from "./commitments.ts";
 import { decodeSubmission } from "./decodeSubmission.ts";
 import { listRoot } from "./list.ts";
@@ -6,7 +7,7 @@ import { listRoot } from "./list.ts";
 /** What the event `BatchSubmitted` says. */
 export type SubmittedBatch = Omit<
   BatchHeader,
-  "parentCommitment" | "window" | "answerTime" | "bond" | "attester"
+  "parentCommitment" | "day" | "window" | "answerTime" | "bond" | "attester"
 > & { attester: string; commitment: Hex };
 
 export type OpenedSubmission = {
@@ -34,7 +35,8 @@ export function openSubmission(
     segmentsRoot: event.segmentsRoot,
     evidenceRoot: event.evidenceRoot,
     playCount: event.playCount,
-    day: event.day,
+    day: Number(event.earliest / BigInt(SECONDS_PER_DAY)),
+    earliest: event.earliest,
     time: event.time,
     attester: event.attester.toLowerCase() as Address,
     window: parameters.window,

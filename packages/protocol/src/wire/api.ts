@@ -141,6 +141,7 @@ const headerSchema = z.object({
   evidenceRoot: hexSchema,
   playCount: z.number().int(),
   day: z.number().int(),
+  earliest: wei,
   time: wei,
   attester: addressSchema,
   window: wei,
