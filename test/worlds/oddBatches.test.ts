@@ -39,12 +39,12 @@ function oddly(batch: ForgedBatch): Hex {
   const listAt = at(tail.length);
   const list = word(1) + word(at(1) - (listAt + 32)) + "ee".repeat(9);
   const head = [
-    ...[word(batch.parentId), batch.parentCommitment.slice(2), word(batch.day), word(batch.playCount)],
+    ...[word(batch.parentId), batch.parentCommitment.slice(2), word(batch.earliest), word(batch.playCount)],
     ...[batch.evidenceRoot.slice(2), word(at(5)), word(listAt), word(at(3))],
   ];
   const selector = encodeFunctionData({
     ...{ abi: playLedgerAbi, functionName: "submitBatch" },
-    args: [0n, batch.parentCommitment, 0, 0, batch.evidenceRoot, "0x", [], []],
+    args: [0n, batch.parentCommitment, 0n, 0, batch.evidenceRoot, "0x", [], []],
   }).slice(0, 10);
   return `${selector}${head.join("")}${tail.join("")}${list}` as Hex;
 }
@@ -93,7 +93,7 @@ test("a CID that is none only means that nobody shows the evidence", () =>
       encodeFunctionData({
         ...{ abi: playLedgerAbi, functionName: "submitBatch" },
         args: [
-          ...([batch.parentId, batch.parentCommitment, batch.day, batch.playCount] as const),
+          ...([batch.parentId, batch.parentCommitment, BigInt(batch.earliest), batch.playCount] as const),
           ...([batch.evidenceRoot, cid, batch.segments.map(bytesToHex), batch.statesAfter] as const),
         ],
       });

@@ -55,7 +55,7 @@ async function submit(): Promise<BatchHeader> {
     client.writeContract({
       ...{ ...at, account, functionName: "submitBatch", gas: 10_000_000n },
       args: [
-        ...([0n, commitment, Number(timestamp / 86_400n), PLAYS] as const),
+        ...([0n, commitment, timestamp, PLAYS] as const),
         ...([listRoot(evidences.map(evidenceLeaf)), bytesToHex(NO_FILE.bytes)] as const),
         ...([segments, segments.map(() => bytesToHex(new Uint8Array(32)))] as const),
       ],
