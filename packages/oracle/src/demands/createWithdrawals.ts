@@ -9,7 +9,7 @@ const GAS = 60_000n;
 /** What is owed is fetched once it is worth this many times the transaction. */
 const WORTH = 10n;
 
-/** Fetches the bonds of answered demands, now and then, where they are worth the gas. */
+/** Fetches what answers to demands were paid, now and then, where it is worth the gas. */
 export function createWithdrawals({
   client,
   attester,
