@@ -12,11 +12,11 @@ export type StageResult = Count & { stage: Stage; seconds: number; timedOut: boo
 /** Milliseconds between asking a stage's processes to stop and insisting. */
 const GRACE = 12_000;
 
-/** Runs one stage with its output streamed. `signal` stops it with everything it started. */
+/** Runs one stage with its output streamed to `write`. `signal` stops it with everything it started. */
 export async function runStage(
   stage: Stage,
   root: string,
-  { signal }: { signal: AbortSignal },
+  { signal, write }: { signal: AbortSignal; write: (text: string) => void },
 ): Promise<StageResult> {
   const began = performance.now();
   const folder = await mkdtemp(join(tmpdir(), "musicchain-test-"));
@@ -44,7 +44,7 @@ export async function runStage(
   let output = "";
   const keep = (chunk: Buffer) => {
     const text = colours ? chunk.toString() : stripVTControlCharacters(chunk.toString());
-    process.stdout.write(text);
+    write(text);
     output += text;
   };
   child.stdout.on("data", keep);
