@@ -101,7 +101,7 @@ export function createWatch({
     const words =
       all.length === 0
         ? `No batch stands as of block ${newest.number}; the next is judged as it comes.`
-        : `Up to block ${newest.number} everything is read: ${all.length} standing, ${waiting} of them not final yet.`;
+        : `Up to block ${newest.number} everything is read: ${all.length} ${all.length === 1 ? "batch stands" : "batches stand"}, ${waiting} not final yet.`;
     tell({ event: "watch.caughtUp", words, block: newest.number, standing: all.length, pending: waiting });
   }
 
