@@ -199,9 +199,9 @@ contract EvidenceProofsTest is ProofWorld {
         _falls(_submit(evidence), Fault.CoverageBeyondEnd);
     }
 
-    function test_ProveEvidence_OfAnotherDay() public {
+    function test_ProveEvidence_OfTheDayBefore() public {
         vm.warp(NOON + 13 hours);
-        _falls(_submit(_sign(play, FIRST)), Fault.DayMismatch);
+        _falls(_submit(_sign(play, FIRST)), Fault.TooEarly);
     }
 
     /// The burn is that of the batch, by the supply it starts from: a wei at a hundred tokens above the floor.
