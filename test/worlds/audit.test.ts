@@ -3,8 +3,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { openChronicle } from "../../packages/auditor/src/chain/openChronicle.ts";
 import { ATTESTER, accountOf } from "../../packages/oracle/test/createChain.ts";
 import type { ForgedBatch } from "./lies/createForge.ts";
-import { createLieWorld, type LieWorld } from "./lies/createLieWorld.ts";
-import { LIES } from "./lies/lies.ts";
+import { createLieWorld, DUPLICATE, type LieWorld } from "./lies/createLieWorld.ts";
+import { LIES, redirected } from "./lies/lies.ts";
 
 const REVERTED = 3;
 const PENDING = 1;
@@ -52,6 +52,17 @@ test("an honest batch is judged right, and nothing is sent", () =>
     const right = watch.reports.filter(({ event }) => event === "batch.right");
     expect(right.map((report) => report.batch)).toEqual([world.parent.id, id]);
     expect(watch.reports.filter(({ event }) => event.startsWith("challenge"))).toEqual([]);
+  }));
+
+test("plays of a song around the moment in which it is shown to be a duplicate are judged right", () =>
+  world.aside(async () => {
+    const batch = await redirected(world, { beforeAs: DUPLICATE, afterAs: 1 });
+    world.publish(batch);
+    const { id } = await world.submit(batch);
+    const { watch, proven } = await fallOf(id);
+    expect([await world.statusOf(id), proven, watch.faults()]).toEqual([PENDING, undefined, []]);
+    const right = watch.reports.filter(({ event }) => event === "batch.right");
+    expect(right.map((report) => report.batch)).toContain(id);
   }));
 
 test("a dry run says what is wrong and sends nothing", () =>

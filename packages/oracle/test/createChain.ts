@@ -4,6 +4,7 @@ import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import {
   type Address,
+  bytesToHex,
   encodeFingerprint,
   encodeMetadata,
   faultProofsAbi,
@@ -206,7 +207,16 @@ export async function createChain({
     /** Registers songs by the artist; returns their ids. */
     async register(
       titles: string[],
-      { seconds = 200, parties = [accountOf(ARTIST).address] }: { seconds?: number; parties?: string[] } = {},
+      {
+        seconds = 200,
+        parties = [accountOf(ARTIST).address],
+        sounds = [],
+      }: {
+        seconds?: number;
+        parties?: string[];
+        /** Items of the songs' fingerprints, where they matter. */
+        sounds?: readonly Uint32Array[];
+      } = {},
     ) {
       const first = registered + 1;
       const bps = 10_000 / parties.length;
@@ -232,8 +242,7 @@ export async function createChain({
                 duration: seconds,
                 royaltyBps: 500,
                 metadata: `0x${Buffer.from(encodeMetadata({ ...metadata, cid })).toString("hex")}` as Hex,
-                fingerprint:
-                  `0x${Buffer.from(encodeFingerprint(new Uint32Array(100).fill(i + 1))).toString("hex")}` as Hex,
+                fingerprint: bytesToHex(encodeFingerprint(sounds[i] ?? new Uint32Array(100).fill(i + 1))),
                 splits: parties.map((party) => ({ party: party as Address, bps })),
               };
             }),

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type AuditChain, createEvidenceSource, createWatch, type WatchReport } from "@musicchain/auditor";
+import { createEvidenceSource, createWatch, type WatchReport } from "@musicchain/auditor";
 import {
   type Address,
   createLedgerState,
@@ -12,12 +12,17 @@ import {
   PLAYS_PER_DAY,
   SECONDS_PER_DAY,
 } from "@musicchain/protocol";
-import { type PublicClient, parseEventLogs } from "viem";
+import { parseEventLogs } from "viem";
 import { ATTESTER, accountOf, createChain } from "../../../packages/oracle/test/createChain.ts";
+import { someItems, withErrors } from "../../../packages/protocol/test/soundCases.ts";
+import { auditChainOf } from "../auditChainOf.ts";
+import { proveDuplicate } from "../proveDuplicate.ts";
 import { createForge, createPerson, type ForgedBatch, type ForgedPlay, type Person } from "./createForge.ts";
 
 const AUDITOR = 8;
 const SONG_SECONDS = 200;
+/** The song that sounds as song 1 does. */
+export const DUPLICATE = 5;
 /** Plays of song 1 before anybody lies: the next but one is the last of its discovery tier. */
 export const FARMED = 9_998;
 
@@ -43,7 +48,10 @@ export async function createLieWorld() {
   /** Noon: nothing here crosses into another day. */
   const day = Math.floor(started / SECONDS_PER_DAY) + 1;
   const noon = day * SECONDS_PER_DAY + SECONDS_PER_DAY / 2;
-  await chain.register(["One", "Two", "Three", "Four"], { seconds: SONG_SECONDS });
+  const sound = someItems(948, 1);
+  const copy = withErrors(sound, 8, 2);
+  const sounds = [sound, someItems(948, 3), someItems(948, 4), someItems(948, 5), copy];
+  await chain.register(["One", "Two", "Three", "Four", "One again"], { seconds: SONG_SECONDS, sounds });
   await passTo(noon);
   await chain.bond(ATTESTER);
 
@@ -88,17 +96,7 @@ export async function createLieWorld() {
   const parent = await submit(second.batch);
   await passTo(noon + 1_000);
 
-  const auditChain: AuditChain = {
-    client: client as unknown as PublicClient,
-    ...{
-      rpcUrl: chain.rpcUrl,
-      chainId: 31_337,
-      ledger: chain.ledger,
-      token: chain.token,
-      songs: chain.songs,
-    },
-    deployedAtBlock: chain.deployment.deployedAtBlock,
-  };
+  const auditChain = auditChainOf(chain);
 
   return {
     ...{ chain, forge, domain, attester, listener, seeder, farmers, day, noon, folder, auditChain },
@@ -131,6 +129,8 @@ export async function createLieWorld() {
       const logs = await client.getLogs({ fromBlock: from + 1n });
       return parseEventLogs({ abi: [...faultProofsAbi, ...at.abi], logs });
     },
+    /** From now on plays of the last song count for the first; gives the time. */
+    proveDuplicate: () => proveDuplicate(chain, { id: DUPLICATE, items: copy }, { id: 1, items: sound }),
     /** Does something and takes it back. */
     async aside<T>(run: () => Promise<T>): Promise<T> {
       const id = await client.snapshot();

@@ -11,7 +11,7 @@ import {
   ZERO_HASH,
 } from "@musicchain/protocol";
 import { createPerson, type ForgedBatch, type ForgedPlay, type SignedPlay } from "./createForge.ts";
-import type { LieWorld } from "./createLieWorld.ts";
+import { DUPLICATE, type LieWorld } from "./createLieWorld.ts";
 
 /** A false batch and the fault it falls by. */
 export type Lie = { name: string; fault: Fault; build: (world: LieWorld) => Promise<ForgedBatch> };
@@ -87,6 +87,23 @@ const wrongTier =
     records[records.length - 1] = { ...last, mature: !last.mature };
     return { ...batch, segments: [encodeSegment(records, world.state.accountCount, () => undefined)] };
   };
+
+/**
+ * Two plays of a song that is shown to be a duplicate of song 1 between them, recorded as is said. Right would be: the
+ * first under the duplicate, the second under song 1.
+ */
+export async function redirected(
+  world: LieWorld,
+  { beforeAs, afterAs }: { beforeAs: number; afterAs: number },
+): Promise<ForgedBatch> {
+  const before = { song: DUPLICATE, start: world.noon + 700, recordedAs: beforeAs };
+  const shown = await world.proveDuplicate();
+  // In the very second in which it is shown a play still counts where it did.
+  const atOnce = { song: DUPLICATE, start: shown, recordedAs: DUPLICATE };
+  const after = { song: DUPLICATE, start: shown + 121, recordedAs: afterAs };
+  await world.passTo(shown + 300);
+  return (await world.build([before, atOnce, after])).batch;
+}
 
 /** Every kind of lie an attester can tell in a batch that the ledger takes. */
 export const LIES: Lie[] = [
@@ -164,6 +181,16 @@ export const LIES: Lie[] = [
     name: "a song recorded under another",
     fault: Fault.RecordMismatch,
     build: withPlay(() => ({ recordedAs: 2, discoverer: false })),
+  },
+  {
+    name: "a play of a duplicate, credited to the duplicate",
+    fault: Fault.RecordMismatch,
+    build: (world) => redirected(world, { beforeAs: DUPLICATE, afterAs: DUPLICATE }),
+  },
+  {
+    name: "a play of a duplicate before it was shown to be one, credited to the earlier song",
+    fault: Fault.RecordMismatch,
+    build: (world) => redirected(world, { beforeAs: 1, afterAs: 1 }),
   },
   {
     name: "a wrong new account",
