@@ -121,6 +121,15 @@ abstract contract ProofWorld is World {
         Built memory built,
         bytes[] memory signed,
         address attester
+    ) internal returns (uint64) {
+        return _submitWith(built, signed, attester, _today());
+    }
+
+    function _submitWith(
+        Built memory built,
+        bytes[] memory signed,
+        address attester,
+        uint32 day
     ) internal returns (uint64 batchId) {
         BatchHeader memory header;
         header.batchId = ledger.lastBatchId() + 1;
@@ -130,7 +139,7 @@ abstract contract ProofWorld is World {
         header.segmentsRoot = _segmentsRoot(built);
         header.evidenceRoot = _evidenceRoot(signed);
         header.playCount = built.playCount;
-        header.day = _today();
+        header.day = day;
         header.earliest = _earliestOn(header.day);
         header.time = uint64(block.timestamp);
         header.attester = attester;

@@ -199,9 +199,29 @@ contract EvidenceProofsTest is ProofWorld {
         _falls(_submit(evidence), Fault.CoverageBeyondEnd);
     }
 
-    function test_ProveEvidence_OfTheDayBefore() public {
-        vm.warp(NOON + 13 hours);
+    /// Midnight is where this batch's plays begin.
+    function test_ProveEvidence_BeforeEarliest() public {
+        uint64 midnight = uint64(NOON + 12 hours);
+        vm.warp(midnight + 1 hours);
+        (play.start, play.end) = (midnight, midnight + 180);
+        _nothing(_submit(_sign(play, FIRST)));
+        (play.start, play.end) = (midnight - 1, midnight + 179);
         _falls(_submit(_sign(play, FIRST)), Fault.TooEarly);
+    }
+
+    function test_ProveEvidence_OfAnotherDay() public {
+        vm.warp(NOON + 13 hours);
+        (play.start, play.end) = (uint64(NOON + 12 hours), uint64(NOON + 12 hours + 180));
+        Heard[] memory heard = new Heard[](1);
+        heard[0] = Heard(play.song, vm.addr(play.wallet), play.seeder, play.relay, play.discoverer, 0);
+        bytes[] memory signed = new bytes[](1);
+        signed[0] = _sign(play, FIRST);
+        _waitFor(FIRST);
+        uint32 yesterday = _today() - 1;
+        _falls(
+            _submitWith(model.build(heard, yesterday, _burn()), signed, FIRST, yesterday),
+            Fault.DayMismatch
+        );
     }
 
     /// The burn is that of the batch, by the supply it starts from: a wei at a hundred tokens above the floor.
