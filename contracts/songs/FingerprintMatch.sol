@@ -25,7 +25,8 @@ struct SoundMatch {
 ///   0x1bc the item before, 0x1c0 eight words of `b`         0x320 of `b`, 0x380 of where they differ
 ///   0x3e0 two carries of ones for each of the three, 0x4a0 two carries of twos for each
 ///
-/// What was in that memory is kept aside meanwhile. Masks are variables: the compiler would copy constants from code.
+/// What was in that memory is kept aside meanwhile; blocks that use it do not call themselves safe for memory, so that
+/// no compiler keeps variables there. Masks are variables: the compiler would copy constants from code.
 library FingerprintMatch {
     /// Basis points. Measured: docs/fingerprints.md.
     uint256 internal constant SAME_SCORE = 6_000;
@@ -138,7 +139,7 @@ library FingerprintMatch {
         uint256 aside;
         uint256 start;
         uint256 apart;
-        assembly ("memory-safe") {
+        assembly {
             aside := mload(0x40)
             if lt(aside, 0x560) {
                 aside := 0x560
@@ -165,7 +166,7 @@ library FingerprintMatch {
             }
             items = bytesOver / 4 + _padding(end, apart, bytesOver) - ((repeats * EACH_ITEM) >> 224);
         }
-        assembly ("memory-safe") {
+        assembly {
             mstore(0x380, xor(mload(0x2c0), mload(0x320)))
             mcopy(counted, 0x2c0, 0x120)
             mcopy(0x80, aside, 0x4e0)
@@ -174,7 +175,7 @@ library FingerprintMatch {
 
     /// Brings eight words of both into the window, with the items before them; zeros where the overlap ends.
     function _read(uint256 from, uint256 apart, uint256 left) private pure {
-        assembly ("memory-safe") {
+        assembly {
             let size := 0x104
             if lt(left, 0x100) {
                 calldatacopy(0xa0, calldatasize(), 0x220)
@@ -188,7 +189,7 @@ library FingerprintMatch {
 
     /// Before the first item of `a` lies one that is not equal to it.
     function _neverRepeat() private pure {
-        assembly ("memory-safe") {
+        assembly {
             mstore(0x80, not(shr(224, mload(0xa0))))
         }
     }
@@ -209,7 +210,7 @@ library FingerprintMatch {
     /// Clears the items of the window that tell nothing, where both repeat the item before: `repeats` counts them
     /// in eight fields. From the last word to the first: the item before a word must not be cleared yet.
     function _leaveOutRepeats() private pure returns (uint256 repeats) {
-        assembly ("memory-safe") {
+        assembly {
             function leaveOut(place, changed, each) -> left {
                 let other := add(place, 0x120)
                 let y := mload(other)
@@ -262,7 +263,7 @@ library FingerprintMatch {
     /// Adds the window's eight words to the planes. What they carry beyond fours goes to `carries`.
     // solhint-disable-next-line function-max-lines
     function _add(uint256 carries) private pure {
-        assembly ("memory-safe") {
+        assembly {
             // Three full adders at once: ones of where they differ are always ones of `a` ^ ones of `b`.
             let a := mload(0x2c0)
             let b := mload(0x320)
