@@ -29,7 +29,7 @@ const effort = {
 export default defineConfig({
   plugins: [hardhatToolboxViem],
   solidity: {
-    // The council creates it; scripts/checkDeployment.ts compares its code.
+    // The council creates it; scripts/deployment/checkDeployment.ts compares its code.
     npmFilesToBuild: ["@openzeppelin/contracts/governance/TimelockController.sol"],
     // Ignition builds with `production`, which compiles every contract apart unless told not to.
     profiles: {
