@@ -113,7 +113,7 @@ describe("wrong input", () => {
     { args: ["list", "--frob"], code: 2, says: /unknown option '--frob'/ },
     { args: ["register", "--split", "half"], code: 2, says: /ADDRESS:BASISPOINTS/ },
     { args: ["register", "--royalty-bps", "-5"], code: 2, says: /whole number of basis points/ },
-    { args: ["credit", "buy", "lots"], code: 2, says: /number of tokens like 2\.5/ },
+    { args: ["credit", "buy", "lots"], code: 2, says: /an amount of tokens like 2\.5/ },
     { args: ["credit", "buy", "0"], code: 2, says: /more than 0/ },
     { args: ["seed", "--status-port", "70000"], code: 2, says: /a port, 0 to 65535/ },
     { args: ["earnings", "0x12"], code: 2, says: /It is no address: 0x and 40/ },
@@ -374,14 +374,11 @@ describe("earnings, claim and credit", () => {
     expect(refused.stderr).toContain("Do not believe this oracle");
   });
 
-  test("an oracle that is down is 75, one that is none is 1", async () => {
+  test("an oracle that is down is 75, no URL is 2, another service is 1", async () => {
     const down = await run("earnings", addressOf(artist), "--oracle", `http://127.0.0.1:${await freePort()}`);
     expectRefusal(down, 75, /The oracle at .* does not answer/);
-    expectRefusal(
-      await run("earnings", addressOf(artist), "--oracle", "nonsense"),
-      1,
-      /nonsense is no address of an oracle/,
-    );
+    const nonsense = await run("earnings", addressOf(artist), "--oracle", "nonsense");
+    expectRefusal(nonsense, 2, /'nonsense' is invalid.*It is a URL like/);
     expectRefusal(await run("earnings", addressOf(artist), "--oracle", stack.rpcUrl), 1, /oracle/);
   });
 
