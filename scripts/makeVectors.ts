@@ -27,6 +27,7 @@ import {
   faultName,
   fingerprintMatch,
   GENESIS_STATE,
+  genesisHeader,
   grantDigest,
   type Hex,
   keccakHex,
@@ -42,7 +43,6 @@ import {
   stateHash,
   statementDigest,
   ZERO_ADDRESS,
-  ZERO_HASH,
   ZERO_ROOTS,
 } from "@musicchain/protocol";
 import { evidenceCases } from "../packages/protocol/test/evidenceCases.ts";
@@ -259,23 +259,7 @@ function commitments() {
     answerTime: 86_400n,
     bond: 10n * ONE,
   };
-  const zero = {
-    parentCommitment: ZERO_HASH,
-    segmentsRoot: ZERO_HASH,
-    evidenceRoot: ZERO_HASH,
-    attester: ZERO_ADDRESS,
-  };
-  const numbers = {
-    batchId: 0n,
-    parentId: 0n,
-    playCount: 0,
-    day: 0,
-    earliest: 0n,
-    window: 0n,
-    answerTime: 0n,
-    bond: 0n,
-  };
-  const genesis: BatchHeader = { ...numbers, ...zero, stateAfter: GENESIS_STATE, time: 1_762_500_000n };
+  const genesis = genesisHeader(1_762_500_000n);
   const metadata = encodeMetadata({
     format: 2,
     year: 2_007,

@@ -9,7 +9,7 @@ import {
   buildSegmentLeaves,
   buildSegmentWitness,
   encodeSegment,
-  GENESIS_STATE,
+  genesisHeader,
   type Hex,
   type LedgerState,
   ONE,
@@ -17,7 +17,6 @@ import {
   replaySegment,
   type SongState,
   stateHash,
-  ZERO_ADDRESS,
   ZERO_HASH,
 } from "@musicchain/protocol";
 import { encodeAbiParameters, keccak256, toHex } from "viem";
@@ -45,11 +44,7 @@ const LIE: Hex = keccak256(toHex("a state that is none"));
 
 async function genesisOf({ ledger }: BenchLedger): Promise<BatchHeader> {
   const [, , time] = await ledger.read.batches([0n]);
-  return {
-    ...{ batchId: 0n, parentId: 0n, parentCommitment: ZERO_HASH, stateAfter: GENESIS_STATE },
-    ...{ segmentsRoot: ZERO_HASH, evidenceRoot: ZERO_HASH, playCount: 0, day: 0, earliest: 0n, time },
-    ...{ attester: ZERO_ADDRESS, window: 0n, answerTime: 0n, bond: 0n },
-  };
+  return genesisHeader(time);
 }
 
 /** Proves a lie in segment `at` of a batch of `plays` on top of another. */

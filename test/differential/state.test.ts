@@ -27,6 +27,7 @@ import fc from "fast-check";
 import {
   anyAccount,
   anyAddress,
+  anyBatchHeader,
   anyHash,
   anySong,
   uint,
@@ -173,23 +174,7 @@ describe("state, TypeScript against Solidity", () => {
   });
 
   it("commitments of batches and songs", async () => {
-    const anyHeader = fc.record({
-      batchId: uint(64),
-      parentId: uint(64),
-      parentCommitment: anyHash,
-      stateAfter: anyHash,
-      segmentsRoot: anyHash,
-      evidenceRoot: anyHash,
-      playCount: uint32,
-      day: uint32,
-      earliest: uint(64),
-      time: uint(64),
-      attester: anyAddress,
-      window: uint(64),
-      answerTime: uint(64),
-      bond: uint(128),
-    });
-    await agree("batchCommitment", sample(anyHeader), (header) => [header], batchCommitment);
+    await agree("batchCommitment", sample(anyBatchHeader), (header) => [header], batchCommitment);
     const anySongFacts = fc.record({
       metadata: fc.uint8Array({ maxLength: 200 }),
       contentHash: anyHash,

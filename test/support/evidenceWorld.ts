@@ -12,7 +12,7 @@ import {
   encodeEvidence,
   evidenceLeaf,
   faultProofsAbi,
-  GENESIS_STATE,
+  genesisHeader,
   grantDigest,
   type Hex,
   keccak,
@@ -27,8 +27,6 @@ import {
   segmentLeaf,
   songRegistryAbi,
   statementDigest,
-  ZERO_ADDRESS,
-  ZERO_HASH,
 } from "@musicchain/protocol";
 import { p256 } from "@noble/curves/nist.js";
 import { secp256k1 } from "@noble/curves/secp256k1.js";
@@ -101,22 +99,7 @@ export async function createEvidenceWorld(hardfork = "osaka") {
   const asCouncil = { account: addressOf(council) };
   const where: Domain = domain(31_337, address);
   const [, , genesisTime] = await ledger.read.batches([0n]);
-  const genesis: BatchHeader = {
-    batchId: 0n,
-    parentId: 0n,
-    parentCommitment: ZERO_HASH,
-    stateAfter: GENESIS_STATE,
-    segmentsRoot: ZERO_HASH,
-    evidenceRoot: ZERO_HASH,
-    playCount: 0,
-    day: 0,
-    earliest: 0n,
-    time: genesisTime,
-    attester: ZERO_ADDRESS,
-    window: 0n,
-    answerTime: 0n,
-    bond: 0n,
-  };
+  const genesis = genesisHeader(genesisTime);
   await soon();
   await ledger.write.admitAttester([addressOf(attester)], asCouncil);
   await soon();

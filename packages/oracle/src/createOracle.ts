@@ -3,18 +3,16 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import {
   type Address,
-  type BatchHeader,
   batchCommitment,
   domain as domainOf,
   FatalError,
-  GENESIS_STATE,
+  genesisHeader,
   type Hex,
   musicTokenAbi,
   type OracleConfig,
   playLedgerAbi,
   UserError,
   ZERO_ADDRESS,
-  ZERO_HASH,
 } from "@musicchain/protocol";
 import { type Logger, pino } from "pino";
 import type { LocalAccount } from "viem";
@@ -490,23 +488,4 @@ function accountOf({ attesterKey }: OracleConfigInput): LocalAccount {
 
 function slashAnswer(slash: Slash | undefined) {
   return slash ? { ...slash, reward: String(slash.reward), burned: String(slash.burned) } : null;
-}
-
-function genesisHeader(time: bigint): BatchHeader {
-  return {
-    batchId: 0n,
-    parentId: 0n,
-    parentCommitment: ZERO_HASH,
-    stateAfter: GENESIS_STATE,
-    segmentsRoot: ZERO_HASH,
-    evidenceRoot: ZERO_HASH,
-    playCount: 0,
-    day: 0,
-    earliest: 0n,
-    time,
-    attester: ZERO_ADDRESS,
-    window: 0n,
-    answerTime: 0n,
-    bond: 0n,
-  };
 }

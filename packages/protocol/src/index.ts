@@ -29,6 +29,7 @@ export * from "./ledger/commitments.ts";
 export * from "./ledger/decodeSegment.ts";
 export * from "./ledger/decodeSubmission.ts";
 export * from "./ledger/encodeSegment.ts";
+export * from "./ledger/genesisHeader.ts";
 export * from "./ledger/hashing.ts";
 export * from "./ledger/keccak.ts";
 export * from "./ledger/ledgerState.ts";

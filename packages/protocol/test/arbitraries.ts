@@ -2,6 +2,7 @@ import fc from "fast-check";
 import {
   type AccountState,
   type Address,
+  type BatchHeader,
   bytesToHex,
   CAP,
   type Hex,
@@ -103,3 +104,20 @@ export const anySegment: fc.Arbitrary<RandomSegment> = fc
     }
     return { accountCount, records, owners };
   });
+
+export const anyBatchHeader: fc.Arbitrary<BatchHeader> = fc.record({
+  batchId: uint(64),
+  parentId: uint(64),
+  parentCommitment: anyHash,
+  stateAfter: anyHash,
+  segmentsRoot: anyHash,
+  evidenceRoot: anyHash,
+  playCount: uint32,
+  day: uint32,
+  earliest: uint(64),
+  time: uint(64),
+  attester: anyAddress,
+  window: uint(64),
+  answerTime: uint(64),
+  bond: uint(128),
+});

@@ -131,38 +131,11 @@ abstract contract ProofWorld is World {
         address attester,
         uint32 day
     ) internal returns (uint64 batchId) {
-        BatchHeader memory header;
-        header.batchId = ledger.lastBatchId() + 1;
-        header.parentId = ledger.head();
-        (header.parentCommitment, , , ) = ledger.batches(header.parentId);
-        header.stateAfter = built.states[built.states.length - 1];
-        header.segmentsRoot = _segmentsRoot(built);
-        header.evidenceRoot = _evidenceRoot(signed);
-        header.playCount = built.playCount;
-        header.day = day;
-        header.earliest = _earliestOn(header.day);
-        header.time = uint64(block.timestamp);
-        header.attester = attester;
-        header.window = 60;
-        header.answerTime = 30;
-        header.bond = 1 ether;
-        vm.prank(attester, attester);
-        batchId = ledger.submitBatch(
-            header.parentId,
-            header.parentCommitment,
-            header.earliest,
-            header.playCount,
-            header.evidenceRoot,
-            CID,
-            built.segments,
-            built.states
-        );
-        headers[batchId] = header;
+        batchId = _submitBuilt(built, attester, day, _evidenceRoot(signed));
         evidences[batchId] = signed;
         segments[batchId] = built.segments;
         statesAfter[batchId] = built.states;
         _states[batchId] = _state();
-        model.save(batchId);
     }
 
     /// The next second in which `attester` can submit.

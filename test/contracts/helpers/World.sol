@@ -158,29 +158,31 @@ abstract contract World is Test {
     }
 
     function _submitBuilt(Built memory built, address attester) internal returns (uint64 batchId) {
-        return _submitBuilt(built, attester, _today());
+        return _submitBuilt(built, attester, _today(), keccak256("evidence"));
     }
 
     function _submitBuilt(
         Built memory built,
         address attester,
-        uint32 day
+        uint32 day,
+        bytes32 evidenceRoot
     ) internal returns (uint64 batchId) {
-        BatchHeader storage parent = headers[ledger.head()];
         BatchHeader memory header;
         header.batchId = ledger.lastBatchId() + 1;
-        header.parentId = parent.batchId;
-        (header.parentCommitment, , , ) = ledger.batches(parent.batchId);
+        header.parentId = ledger.head();
+        (header.parentCommitment, , , ) = ledger.batches(header.parentId);
         header.stateAfter = built.states[built.states.length - 1];
         header.segmentsRoot = _segmentsRoot(built);
-        header.evidenceRoot = keccak256("evidence");
+        header.evidenceRoot = evidenceRoot;
         header.playCount = built.playCount;
         header.day = day;
         header.earliest = _earliestOn(day);
         header.time = uint64(block.timestamp);
         header.attester = attester;
-        Parameters memory p = ledger.parameters();
-        (header.window, header.answerTime, header.bond) = (p.window, p.answerTime, p.bond);
+        {
+            Parameters memory p = ledger.parameters();
+            (header.window, header.answerTime, header.bond) = (p.window, p.answerTime, p.bond);
+        }
         vm.prank(attester, attester);
         batchId = ledger.submitBatch(
             header.parentId,

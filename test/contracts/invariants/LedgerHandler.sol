@@ -102,7 +102,7 @@ abstract contract LedgerHandler is World {
         assertEq(model.supply() + burned, supply + minted);
         if (minted < 2 * ONE * _plays.length) lanesZeroed++;
         tokensBurned += burned;
-        _submitBuilt(built, attester, day);
+        _submitBuilt(built, attester, day, keccak256("evidence"));
         batches++;
     }
 

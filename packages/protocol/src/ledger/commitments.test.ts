@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { concat, encodeAbiParameters, encodePacked, keccak256 } from "viem";
 import { expect, it } from "vitest";
-import { anyAccount, anyAddress, anyHash, anySong, uint, uint32 } from "../../test/arbitraries.ts";
+import { anyAccount, anyBatchHeader, anyHash, anySong, uint, uint32 } from "../../test/arbitraries.ts";
 import { bytesToHex } from "../bytes.ts";
 import { batchCommitment, evidenceLeaf, segmentLeaf } from "./commitments.ts";
 import { accountLeaf, GENESIS_STATE, songLeaf, stateHash, ZERO_ROOTS } from "./hashing.ts";
@@ -9,24 +9,8 @@ import { accountLeaf, GENESIS_STATE, songLeaf, stateHash, ZERO_ROOTS } from "./h
 it("commits to a batch as abi.encode does", () => {
   const types =
     "uint64 uint64 bytes32 bytes32 bytes32 bytes32 uint32 uint32 uint64 uint64 address uint64 uint64 uint128";
-  const anyHeader = fc.record({
-    batchId: uint(64),
-    parentId: uint(64),
-    parentCommitment: anyHash,
-    stateAfter: anyHash,
-    segmentsRoot: anyHash,
-    evidenceRoot: anyHash,
-    playCount: uint32,
-    day: uint32,
-    earliest: uint(64),
-    time: uint(64),
-    attester: anyAddress,
-    window: uint(64),
-    answerTime: uint(64),
-    bond: uint(128),
-  });
   fc.assert(
-    fc.property(anyHeader, (header) => {
+    fc.property(anyBatchHeader, (header) => {
       const encoded = encodeAbiParameters(
         types.split(" ").map((type) => ({ type })),
         Object.values(header),
