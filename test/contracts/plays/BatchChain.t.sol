@@ -527,6 +527,17 @@ contract BatchChainTest is World {
         _notPending(this.finalise, 1, BatchStatus.Final);
     }
 
+    /// A demand that nobody answered holds the batch that fell, and none after it.
+    function test_Finalise_PassesOverHoldsOfWhatFell() public {
+        _chain(2);
+        _hold(2);
+        _revert(2);
+        _chain(1);
+        vm.warp(block.timestamp + 60);
+        ledger.finalise(3);
+        assertEq(ledger.finalHead(), 3);
+    }
+
     /// A long chain with gaps, in one call and in steps: the ids that fell are passed over.
     function test_Finalise_PassesOverWhatFell() public {
         _chain(2);
