@@ -57,24 +57,24 @@ try {
 
 if (speed === "nightly") console.log(`fuzz seed ${nightlySeed()}: MUSICCHAIN_FUZZ_SEED repeats it`);
 
-async function run(stage: Stage, write: (text: string) => void): Promise<StageResult> {
+async function run(stage: Stage, write: (text: string) => void, givesWay = false): Promise<StageResult> {
   write(`\n▶ ${stage.name}\n`);
-  const result = await runStage(stage, root, { signal: stopping.signal, write });
+  const result = await runStage(stage, root, { signal: stopping.signal, write, givesWay });
   const mark = result.failed === 0 ? "✔" : "✘";
   const { passed, failed, seconds } = result;
   write(`${mark} ${stage.name}: ${passed} passed, ${failed} failed in ${seconds.toFixed(1)} s\n`);
   return result;
 }
 
-// The compiler keeps one core busy for most of `lite`; the other does the rest meanwhile. What the contracts' stage
-// says is held until then.
+// The compiler keeps one core busy for most of `lite`, and has it to itself; the other does the rest meanwhile. What
+// the contracts' stage says is held until then.
 const isBeside = ({ group }: Stage) => speed === "lite" && group === "contracts";
 const held: string[] = [];
 const beside = Promise.all(chosen.filter(isBeside).map((stage) => run(stage, (text) => held.push(text))));
 const results: StageResult[] = [];
 for (const stage of chosen.filter((stage) => !isBeside(stage))) {
   if (stopping.signal.aborted) break;
-  results.push(await run(stage, (text) => process.stdout.write(text)));
+  results.push(await run(stage, (text) => process.stdout.write(text), chosen.some(isBeside)));
 }
 results.push(...(await beside));
 process.stdout.write(held.join(""));

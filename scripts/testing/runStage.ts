@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { setPriority, tmpdir } from "node:os";
 import { join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { nodePath } from "../nodePath.ts";
@@ -12,11 +12,18 @@ export type StageResult = Count & { stage: Stage; seconds: number; timedOut: boo
 /** Milliseconds between asking a stage's processes to stop and insisting. */
 const GRACE = 12_000;
 
-/** Runs one stage with its output streamed to `write`. `signal` stops it with everything it started. */
+/**
+ * Runs one stage with its output streamed to `write`. `signal` stops it with everything it started. One that gives way
+ * leaves the cores to the others that run.
+ */
 export async function runStage(
   stage: Stage,
   root: string,
-  { signal, write }: { signal: AbortSignal; write: (text: string) => void },
+  {
+    signal,
+    write,
+    givesWay = false,
+  }: { signal: AbortSignal; write: (text: string) => void; givesWay?: boolean },
 ): Promise<StageResult> {
   const began = performance.now();
   const folder = await mkdtemp(join(tmpdir(), "musicchain-test-"));
@@ -41,6 +48,7 @@ export async function runStage(
       ...stage.env,
     },
   });
+  if (givesWay && child.pid !== undefined) setPriority(child.pid, 10);
   let output = "";
   const keep = (chunk: Buffer) => {
     const text = colours ? chunk.toString() : stripVTControlCharacters(chunk.toString());
