@@ -113,6 +113,17 @@ test("from a play to tokens in wallets, every answer by its schema", async () =>
     return figures.claimable === String(ONE) && figures;
   });
   expect(royalties).toMatchObject({ plays: 1, escrowed: String(ONE), released: String(5n * ONE), paid: "0" });
+  expect(royalties.escrowRefused).toBeUndefined();
+  await chain.sent(
+    chain.client.writeContract({
+      ...{ ...chain.at, functionName: "refuseEscrow", args: [1n, "Bought plays"] },
+      account: accountOf(COUNCIL),
+    }),
+  );
+  await eventually(async () => {
+    const { escrowRefused, claimable } = await oracle.get("/songs/1/royalties", songRoyaltiesSchema);
+    return escrowRefused === "Bought plays" && claimable === String(ONE);
+  });
   const { header, opening, song: leaf, path, splits } = royalties.proof!;
   await chain.sent(
     chain.client.writeContract({

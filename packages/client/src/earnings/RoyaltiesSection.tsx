@@ -69,6 +69,11 @@ function RoyaltyRow({ config, song, bps, told }: { config: AppConfig } & OwnRoya
           <p className="text-muted text-xs">
             Your share {bps / 100} % · {told?.plays ?? song.plays} counted plays
           </p>
+          {told?.escrowRefused !== undefined && (
+            <p className="text-warn text-xs" data-testid="royalty-escrow-refused">
+              No more of its escrow is released: {told.escrowRefused}
+            </p>
+          )}
         </div>
       </div>
       <dl className="grid grid-cols-3 gap-4 text-sm">

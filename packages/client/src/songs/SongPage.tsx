@@ -104,6 +104,11 @@ export function SongPage() {
           testId="song-escrow"
         />
       </div>
+      {royalties.data?.escrowRefused !== undefined && (
+        <p className="mt-3 text-sm text-warn" data-testid="song-escrow-refused">
+          The council refused to release more of its escrow: {royalties.data.escrowRefused}
+        </p>
+      )}
       <Section title="Who shares its royalties">
         <SplitsBar splits={song.splits} />
       </Section>

@@ -33,6 +33,7 @@ function keyOf(name: string, args: Record<string, unknown>): string | undefined 
     case "SongShown":
     case "RoyaltiesClaimed":
     case "EscrowReleased":
+    case "EscrowRefused":
       return String(args.songId);
     case "VariantAdded":
       return (args.contentHash as string).toLowerCase();

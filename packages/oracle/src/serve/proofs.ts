@@ -76,6 +76,7 @@ export function royaltiesAnswer({ store, states }: Sources, songId: number): Api
   const paid = chain
     .all("RoyaltiesClaimed", String(songId))
     .reduce((sum, { args }) => sum + BigInt(args.amount!), 0n);
+  const refused = chain.latest("EscrowRefused", String(songId))?.args.reason;
   const claimable = royaltiesPayable({ ...final, released, paid });
   const later = royaltiesPayable({ ...newest, released, paid });
   const batch = chain.batch(states.finalId);
@@ -85,6 +86,7 @@ export function royaltiesAnswer({ store, states }: Sources, songId: number): Api
     royalties: String(newest.royalties),
     escrowed: String(newest.escrowed),
     released: String(released),
+    ...(refused === undefined ? {} : { escrowRefused: refused }),
     paid: String(paid),
     claimable: String(claimable),
     pending: String(later - claimable),

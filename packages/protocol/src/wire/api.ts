@@ -193,6 +193,8 @@ export const songRoyaltiesSchema = z.object({
   royalties: wei,
   escrowed: wei,
   released: wei,
+  /** Why the council refused to release more, if it did. */
+  escrowRefused: z.string().optional(),
   paid: wei,
   claimable: wei,
   pending: wei,
