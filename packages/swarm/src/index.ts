@@ -10,13 +10,14 @@ export { fetchDag } from "./dag/fetchDag.ts";
 export { layOutBytes } from "./dag/layOutBytes.ts";
 export { BadPeerError, NoProviderError } from "./errors.ts";
 export { LIMITS } from "./limits.ts";
-export { createPeer, type PeerParameters } from "./peer/createPeer.ts";
+export { createPeer, type PeerParameters, type PeerPath } from "./peer/createPeer.ts";
 export { generatePeerKey, peerIdOfKey } from "./peer/peerKey.ts";
 export { requestPin } from "./pin/requestPin.ts";
 export { servePins } from "./pin/servePins.ts";
 export { checkBinding } from "./presence/checkBinding.ts";
 export { createHub, type Hub } from "./presence/createHub.ts";
 export { type HubMembership, joinHub } from "./presence/joinHub.ts";
+export { serveStunAddress } from "./reach/stunAddress.ts";
 export { type OpenSong, openSong } from "./song/openSong.ts";
 export type {
   AnnouncedSong,

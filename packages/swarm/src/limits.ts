@@ -15,6 +15,25 @@ export const LIMITS = {
     ban: 60 * 60_000,
     maxBans: 10_000,
   },
+  reach: {
+    /** Own addresses of a peer are dialled this long before its relays are too. */
+    headStart: 250,
+    /** From a relayed connection to WebRTC: tries, the wait between them, one try's time. */
+    upgradeAttempts: 2,
+    upgradeDelay: 2_000,
+    upgradeTimeout: 10_000,
+    upgradesAtOnce: 4,
+    /** Peers whose upgrade is remembered as given up. */
+    maxStates: 1_024,
+    /** After an upgrade the relayed connection goes when it is idle at one of these moments. */
+    keepRelayed: 5_000,
+    /** STUN servers learned from hubs, the newest first; two answer as well as ten. */
+    stunServers: 2,
+    /** For a hub's answer where its STUN server is; a try for WebRTC waits as long. */
+    stunAnswer: 3_000,
+  },
+  /** Of our own STUN server: answers per second, per address (IPv6: per /64), all at once, addresses remembered. */
+  stun: { perSecond: 5_000, perAddress: 50, burst: 200, maxAddresses: 4_096 },
   relay: { reservations: 1_000, durationMs: 12 * 60 * 60_000, bytes: 4n * 1024n ** 3n },
   blocks: {
     streamsPerConnection: 4,

@@ -2,6 +2,7 @@ import type { Connection } from "@libp2p/interface";
 import type { BadPeerError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import { parseProvider } from "../peer/parseProvider.ts";
+import { describePath } from "../reach/describePath.ts";
 import type { Provider } from "../types.ts";
 import { createBlockSession } from "./createBlockSession.ts";
 import { createLane, type Lane } from "./createLane.ts";
@@ -19,6 +20,8 @@ export function createExchange({
 }) {
   const lanes = new Map<string, Lane>();
   const addresses = new Map<string, string[]>();
+  /** Peers whose block stream goes through a relay. */
+  const relayed = new Set<string>();
   const waiting = new Set<() => void>();
 
   // Whoever was served moves to the end of the line, so that two songs share a peer.
@@ -35,7 +38,10 @@ export function createExchange({
     if (lane === undefined) {
       const open = async (signal: AbortSignal) => {
         const connection = await connect({ peerId, multiaddrs: addresses.get(peerId) ?? [] }, { signal });
-        return connection.newStream(BLOCKS_PROTOCOL, { signal, runOnLimitedConnection: true });
+        const stream = await connection.newStream(BLOCKS_PROTOCOL, { signal, runOnLimitedConnection: true });
+        if (describePath(connection).route === "relayed") relayed.add(peerId);
+        else relayed.delete(peerId);
+        return stream;
       };
       lane = createLane({
         peerId,
@@ -64,9 +70,16 @@ export function createExchange({
       for (const provider of providers) session.addProvider(provider);
       return session;
     },
+    /** A direct connection to this peer is there: its blocks need the relay no longer. */
+    renew(peerId: string) {
+      if (relayed.delete(peerId)) lanes.get(peerId)?.renew();
+    },
+    /** Verified bytes per second while some were asked of this peer. */
+    speedOf: (peerId: string) => lanes.get(peerId)?.speed.bytesPerSecond(),
     close() {
       for (const lane of lanes.values()) lane.close();
       lanes.clear();
+      relayed.clear();
     },
   };
 }

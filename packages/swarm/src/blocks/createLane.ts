@@ -3,6 +3,7 @@ import type { CID } from "multiformats/cid";
 import { sha256 } from "multiformats/hashes/sha2";
 import { BadPeerError, NoProviderError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
+import { createSpeed } from "../reach/createSpeed.ts";
 import { createDelayWindow } from "./createDelayWindow.ts";
 import { createFrameReader } from "./createFrameReader.ts";
 import * as frames from "./frames.ts";
@@ -17,6 +18,8 @@ export type Outcome =
 interface Pending {
   cid: CID;
   began: number;
+  /** The stream it was asked on. */
+  on?: Stream;
   settle: (outcome: Outcome) => void;
 }
 
@@ -39,9 +42,13 @@ export function createLane({
   onChange: () => void;
 }) {
   const window = createDelayWindow();
+  const speed = createSpeed();
   const pending = new Map<number, Pending>();
   const cancelled = new Set<number>();
   let stream: Stream | undefined;
+  /** A stream on a worse connection: answers what it was asked, and is asked no more. */
+  let leaving: Stream | undefined;
+  let leavingUntil: ReturnType<typeof setTimeout> | undefined;
   let opening: Promise<Stream> | undefined;
   let nextId = 1;
   let failures = 0;
@@ -51,8 +58,25 @@ export function createLane({
   let lastError: Error | undefined;
   let watch: ReturnType<typeof setInterval> | undefined;
 
+  /** The old stream ends; what it still owed is asked again. */
+  const leave = (error: Error) => {
+    const left = leaving;
+    leaving = undefined;
+    clearTimeout(leavingUntil);
+    if (left?.status === "open") left.abort(error);
+    for (const [id, request] of [...pending]) {
+      if (left === undefined || request.on !== left) continue;
+      pending.delete(id);
+      request.settle({ type: "lost", error });
+    }
+  };
+  const leaveIfDone = () => {
+    if (leaving === undefined || [...pending.values()].some(({ on }) => on === leaving)) return;
+    leave(new Error("A better connection is used"));
+  };
   const end = (error: Error) => {
     const ended = stream;
+    leave(error);
     stream = undefined;
     cancelled.clear();
     clearInterval(watch);
@@ -85,7 +109,9 @@ export function createLane({
     pending.delete(id);
     failures = 0;
     window.answered(milliseconds);
+    speed.add(bytes.length, milliseconds);
     request.settle({ type: "block", bytes, milliseconds });
+    leaveIfDone();
     onChange();
   };
   const answered = (head: DataView) => {
@@ -100,14 +126,15 @@ export function createLane({
     pending.delete(id);
     if (status === frames.BUSY) window.congested();
     request?.settle({ type: status === frames.BUSY ? "busy" : "missing" });
+    leaveIfDone();
     onChange();
     return undefined;
   };
   const attach = (opened: Stream) => {
     const reader = createFrameReader(frames.ANSWER_HEAD, frames.ANSWER_HEAD, answered);
     opened.addEventListener("message", (event) => {
-      if (stream !== opened) return;
-      heard = performance.now();
+      if (stream !== opened && leaving !== opened) return;
+      if (stream === opened) heard = performance.now();
       try {
         reader.push(event.data);
       } catch (error) {
@@ -115,7 +142,10 @@ export function createLane({
       }
     });
     const lost = () => {
-      if (stream === opened)
+      if (leaving === opened) {
+        leave(new Error("The stream ended"));
+        onChange();
+      } else if (stream === opened)
         pending.size > 0 ? fail(new Error("The stream ended")) : end(new Error("The stream ended"));
     };
     opened.addEventListener("close", lost);
@@ -142,6 +172,7 @@ export function createLane({
   return {
     peerId,
     window,
+    speed,
     /** A request is overdue: others come first until the next answer. */
     late: false,
     get inFlight() {
@@ -168,6 +199,7 @@ export function createLane({
         (opened) => {
           if (!pending.has(id)) return;
           request.began = performance.now();
+          request.on = opened;
           try {
             opened.send(frames.encodeWant(id, cid));
           } catch (cause) {
@@ -181,15 +213,30 @@ export function createLane({
       const cancel = () => {
         if (!pending.delete(id)) return;
         resolve({ type: "cancelled" });
-        if (stream?.writeStatus !== "writable") return;
+        const { on } = request;
+        leaveIfDone();
+        if (on?.writeStatus !== "writable" || (on !== stream && on !== leaving)) return;
         cancelled.add(id);
         for (const oldest of cancelled) {
           if (cancelled.size <= 4_096) break;
           cancelled.delete(oldest);
         }
-        stream.send(frames.encodeCancel(id));
+        on.send(frames.encodeCancel(id));
       };
       return { outcome: promise, cancel };
+    },
+    /** What is asked from now on goes over a new stream; the old one answers what it was asked, if it does so soon. */
+    renew() {
+      if (stream === undefined || bad !== undefined) return;
+      leave(new Error("A better connection is used"));
+      leaving = stream;
+      stream = undefined;
+      clearInterval(watch);
+      leavingUntil = setTimeout(() => {
+        leave(new Error("The old connection is too slow"));
+        onChange();
+      }, limits.stall);
+      leaveIfDone();
     },
     close: () => end(new Error("Closed")),
   };

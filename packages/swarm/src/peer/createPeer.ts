@@ -8,6 +8,7 @@ import { peerIdFromString } from "@libp2p/peer-id";
 import { ping } from "@libp2p/ping";
 import { webSockets } from "@libp2p/websockets";
 import { yamux } from "@libp2p/yamux";
+import type { Multiaddr } from "@multiformats/multiaddr";
 import { FatalError } from "@musicchain/protocol";
 import { MemoryDatastore } from "datastore-core";
 import { createHeliaLight } from "helia";
@@ -16,6 +17,12 @@ import { createExchange, type Exchange } from "../blocks/createExchange.ts";
 import { createMemoryBlockstore } from "../blocks/createMemoryBlockstore.ts";
 import { BadPeerError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
+import { bestConnection } from "../reach/bestConnection.ts";
+import { createDialler } from "../reach/createDialler.ts";
+import { createStunBook } from "../reach/createStunBook.ts";
+import { createUpgrades } from "../reach/createUpgrades.ts";
+import { describePath, type Path } from "../reach/describePath.ts";
+import { webRtcTransports } from "../reach/webRtcTransports.ts";
 import type { Blockstore, Provider, TransportFactory } from "../types.ts";
 import { createBans } from "./createBans.ts";
 import { hangUp } from "./hangUp.ts";
@@ -33,8 +40,23 @@ export interface PeerParameters {
   announce?: string[];
   /** Carry bytes between peers that cannot reach each other (a hub; Node only). */
   relay?: boolean;
-  /** Besides WebSockets and relay circuits. */
+  /** Besides WebSockets, WebRTC, WebRTC-direct and relay circuits. */
   transports?: TransportFactory[];
+  /** STUN servers (`stun:host:port`). Those of hubs are learned by themselves; nobody else's is ever asked. */
+  stun?: readonly string[];
+}
+
+/** How bytes come from a connected peer. */
+export interface PeerPath extends Path {
+  readonly peerId: string;
+  /** Of a relayed path: whether a direct one is being tried, or no hole goes through the NATs. */
+  readonly upgrade?: "trying" | "given up";
+  /** Of verified bytes while some were asked for; absent before the first. */
+  readonly bytesPerSecond?: number;
+}
+
+interface TransportManager {
+  dial(address: Multiaddr, options: { signal: AbortSignal }): Promise<Connection>;
 }
 
 export interface Peer {
@@ -53,6 +75,12 @@ export interface Peer {
   /** Shuts a peer out: no dial, no connection, for `LIMITS.connections.ban`. */
   ban(peerId: string, reason: string): void;
   isBanned(peerId: string): boolean;
+  /** The way to a connected peer; `undefined` for others. */
+  pathOf(peerId: string): PeerPath | undefined;
+  /** The ways to all connected peers. */
+  paths(): PeerPath[];
+  /** STUN servers that are asked now. */
+  stunServers(): string[];
   /** Called with every ban. */
   onBan(listener: (peerId: string, reason: string) => void): () => void;
   start(): Promise<void>;
@@ -67,6 +95,7 @@ export function createPeer({
   announce,
   relay = false,
   transports = [],
+  stun = [],
 }: PeerParameters = {}): Peer {
   const limits = LIMITS.connections;
   const bans = createBans();
@@ -81,12 +110,30 @@ export function createPeer({
     },
   });
 
+  const stunBook = createStunBook(stun);
+  const iceServers = () => stunBook.all().map((urls) => ({ urls }));
+  let manager: TransportManager | undefined;
+
   const options: CreateLibp2pOptions = {
     addresses: { listen, announce },
-    transports: [webSockets(), circuitRelayTransport(), ...transports],
+    transports: [
+      webSockets(),
+      circuitRelayTransport(),
+      ...transports,
+      ...webRtcTransports({ listen, iceServers }),
+    ],
     connectionEncrypters: [noise()],
     streamMuxers: [yamux({ streamOptions: { inactivityTimeout: limits.idleStream } })],
-    services: { identify: identify(), ping: ping(), ...(relay ? { relay: relayServer } : {}) },
+    services: {
+      identify: identify(),
+      ping: ping(),
+      ...(relay ? { relay: relayServer } : {}),
+      // A dial by the library ends at the first connection; a second, better one needs the transports themselves.
+      ways: (components: { transportManager: TransportManager }) => {
+        manager = components.transportManager;
+        return {};
+      },
+    },
     connectionGater: {
       // Loopback and private networks are where seeders of a household are.
       denyDialMultiaddr: () => false,
@@ -118,9 +165,18 @@ export function createPeer({
     const { peerId, multiaddrs } = parseProvider(provider);
     if (bans.has(peerId)) throw new BadPeerError(peerId, "is shut out");
     const id = peerIdFromString(peerId);
-    const open = helia.libp2p.getConnections(id).find((connection) => connection.status === "open");
-    return open ?? helia.libp2p.dial(multiaddrs.length > 0 ? multiaddrs : id, { signal });
+    const open = bestConnection(helia.libp2p.getConnections(id));
+    if (open !== undefined) return open;
+    return multiaddrs.length > 0 ? dialPeer(peerId, multiaddrs, signal) : helia.libp2p.dial(id, { signal });
   };
+  const dialOne = (address: Multiaddr, signal: AbortSignal) => {
+    if (manager === undefined) throw new FatalError("The peer has no transports yet", "Start it first");
+    return manager.dial(address, { signal });
+  };
+  const dialPeer = createDialler({
+    direct: (addresses, signal) => helia.libp2p.dial(addresses, { signal }),
+    relayed: dialOne,
+  });
   const ban = (peerId: string, reason: string) => {
     bans.add(peerId);
     for (const listener of listeners) listener(peerId, reason);
@@ -130,9 +186,23 @@ export function createPeer({
     for (const connection of helia.libp2p.getConnections(peerIdFromString(peerId))) hangUp(connection);
   };
   const exchange = createExchange({ connect, hangUp: hangUpOn, ban });
+  const pathOf = (peerId: string): PeerPath | undefined => {
+    const connection = bestConnection(helia.libp2p.getConnections(peerIdFromString(peerId)));
+    if (connection === undefined) return undefined;
+    const path = describePath(connection);
+    const upgrade = path.route === "relayed" ? upgrades?.stateOf(peerId) : undefined;
+    const bytesPerSecond = exchange.speedOf(peerId);
+    return {
+      ...{ peerId, ...path },
+      ...(upgrade === undefined ? {} : { upgrade }),
+      ...(bytesPerSecond === undefined ? {} : { bytesPerSecond }),
+    };
+  };
+  let upgrades: ReturnType<typeof createUpgrades> | undefined;
+  let unfollow = () => {};
   helia.addBlockBroker(createBlockBroker({ exchange, libp2p: () => helia.libp2p }));
 
-  return {
+  const peer: Peer = {
     get id() {
       return helia.libp2p.peerId.toString();
     },
@@ -146,6 +216,13 @@ export function createPeer({
     connect,
     ban,
     isBanned: (peerId) => bans.has(peerId),
+    pathOf,
+    paths: () =>
+      helia.libp2p.getPeers().flatMap((id) => {
+        const path = pathOf(id.toString());
+        return path === undefined ? [] : [path];
+      }),
+    stunServers: stunBook.all,
     onBan(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -157,10 +234,18 @@ export function createPeer({
     async start() {
       options.privateKey ??= privateKeyFromProtobuf(privateKey ?? (await generatePeerKey()));
       await helia.start();
+      const { libp2p } = helia;
+      upgrades = createUpgrades({
+        ...{ libp2p, prepare: stunBook.settled, dial: dialOne, onDirect: exchange.renew },
+      });
+      unfollow = stunBook.follow(peer, libp2p);
     },
     async stop() {
+      upgrades?.stop();
+      unfollow();
       exchange.close();
       await helia.stop();
     },
   };
+  return peer;
 }
