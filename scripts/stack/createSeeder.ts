@@ -30,6 +30,7 @@ export function createSeeder({ root, ports, deploymentFile, folder, logFile, wat
         "--listen",
         `/ip4/127.0.0.1/tcp/${ports.seederTcp}`,
       ],
+      ...["--stun-port", "0"],
       ...["--status-port", String(ports.seederStatus)],
     ),
     cwd: root,

@@ -540,7 +540,7 @@ describe("what runs on", () => {
 
   test("a seeder is found at a hub of its own, and both end in order", async () => {
     const listen = ["--listen", "/ip4/127.0.0.1/tcp/0/ws"];
-    const relay = await runOn("relay", [...listen, "--data-dir", join(home, "relay")]);
+    const relay = await runOn("relay", [...listen, "--stun-port", "0", "--data-dir", join(home, "relay")]);
     const { multiaddrs } = await relay.page();
     const seedArgs = [...listen, "--hub", multiaddrs[0]!, "--data-dir", join(home, "data")];
     const seed = await runOn("seed", seedArgs, { MUSICCHAIN_KEY: keyOf(4) });

@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { createLog } from "../createLog.ts";
 import { runUntilStopped } from "../runUntilStopped.ts";
 
-type Options = { listen: string[]; announce: string[]; statusPort?: number };
+type Options = { listen: string[]; announce: string[]; stun: boolean; stunPort: number; statusPort?: number };
 
 export async function action({ options: globals, signal }: Context, options: Options): Promise<void> {
   const hub = createSeeder({
@@ -11,6 +11,7 @@ export async function action({ options: globals, signal }: Context, options: Opt
     dataDir: globals.dataDir,
     listen: options.listen.length > 0 ? options.listen : ["/ip4/0.0.0.0/tcp/4001/ws"],
     announce: options.announce.length > 0 ? options.announce : undefined,
+    stunPort: options.stun ? options.stunPort : undefined,
     ...{ hub: true, statusPort: options.statusPort, log: createLog("hub", globals) },
   });
   await runUntilStopped(hub, signal);

@@ -14,13 +14,20 @@ export const seedCommand: AddSubcommand = (program, run) => {
     .description("serve the library's registered songs and earn for it, until Ctrl-C")
     .option(
       "--listen <multiaddr>",
-      "where to listen; repeat it (default: any port, TCP and WebSocket)",
+      "where to listen; repeat it (default: any port, TCP, WebSocket and WebRTC, and through the hubs)",
       collect,
       [],
     )
     .option("--announce <multiaddr>", "public address, when it differs; repeat it", collect, [])
     .option("--hub <multiaddr>", "hub where this seeder is found; repeat it", collect, [])
-    .option("--relay", "be a hub too: relay, presence, bootstrap node")
+    .option("--relay", "be a hub too: relay, STUN, presence, bootstrap node")
+    .option(
+      "--stun-port <port>",
+      "UDP port of a hub's STUN server; 0 for any (default: 3478)",
+      parsePort,
+      3_478,
+    )
+    .option("--stun <url>", "STUN server beside those of the hubs, as stun:host:port; repeat it", collect, [])
     .option("--status-port <port>", "page of numbers on 127.0.0.1: /health, /status", parsePort)
     .option("--upload-limit <bytes>", "bytes per second, all peers together", parseBytes)
     .option("--pin-space <bytes>", "room for attesters' evidence (default: 1 GiB)", parseBytes)

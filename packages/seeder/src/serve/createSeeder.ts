@@ -7,9 +7,11 @@ import type { Logger } from "pino";
 import type { LocalAccount } from "viem";
 import { type Chain, connectChain } from "../chain/connectChain.ts";
 import type { Deployment } from "../chain/readDeployment.ts";
+import { announcedAddresses } from "./announcedAddresses.ts";
 import { createStatusServer } from "./createStatusServer.ts";
 import { createUndo } from "./createUndo.ts";
 import { type ServedLibrary, serveLibrary } from "./serveLibrary.ts";
+import { startStun } from "./startStun.ts";
 
 export type SeederConfig = {
   deployment: Deployment;
@@ -25,6 +27,10 @@ export type SeederConfig = {
   hubs?: string[];
   /** Be a hub: relay, presence, bootstrap node. */
   hub?: boolean;
+  /** UDP port of a hub's STUN server; 0 is any. Without it there is none. */
+  stunPort?: number;
+  /** STUN servers (`stun:host:port`) beside those of the hubs it joins. */
+  stun?: string[];
   /** Port of /health and /status on 127.0.0.1; 0 is any. Without it there is no page. */
   statusPort?: number;
   /** Upload budget, all peers together. */
@@ -49,6 +55,7 @@ export function createSeeder(config: SeederConfig) {
   const undo = createUndo(log);
   let running: { chain: Chain; peer: Peer; library: ServedLibrary | undefined } | undefined;
   let online: () => number = () => 0;
+  let stunPort: number | null = null;
 
   async function start({ signal }: { signal?: AbortSignal } = {}): Promise<void> {
     if (!account && !isHub) throw new UserError("A seeder needs the wallet that is paid.", "Pass its key.");
@@ -65,16 +72,18 @@ export function createSeeder(config: SeederConfig) {
     const chain = await connectChain(deployment);
     signal?.throwIfAborted();
     const privateKey = await loadPeerKey(join(dataDir, "peer.key"));
-    const peer = createNodePeer({ privateKey, listen, announce, relay: isHub });
+    const peer = createNodePeer({ privateKey, listen, announce, relay: isHub, stun: config.stun });
     await peer.start();
     undo.add(() => peer.stop());
+    if (isHub && config.stunPort !== undefined) {
+      const stun = await startStun(peer, { port: config.stunPort, listen, undo });
+      stunPort = stun.port();
+    }
     const places = await beFound(chain, peer);
+    const tell = announceAt(places, peer);
     const library = account
       ? await serveLibrary({
-          ...{ ...config, chain, peer, account, undo },
-          announce: (announcement) => {
-            for (const place of places) place.announce(announcement);
-          },
+          ...{ ...config, chain, peer, account, undo, announce: tell },
         })
       : undefined;
     running = { chain, peer, library };
@@ -109,6 +118,25 @@ export function createSeeder(config: SeederConfig) {
     return places;
   }
 
+  /** Announces at every place, again whenever the peer's addresses change: a relay was found, or lost. */
+  function announceAt(places: Place[], peer: Peer) {
+    let last: Announcement | undefined;
+    let said = "";
+    const tell = (announcement: Announcement) => {
+      last = announcement;
+      const multiaddrs = announcedAddresses(peer.addresses());
+      said = multiaddrs.join();
+      for (const place of places) place.announce({ ...announcement, multiaddrs });
+    };
+    const onUpdate = () => {
+      if (last !== undefined && announcedAddresses(peer.addresses()).join() !== said) tell(last);
+    };
+    const { libp2p } = peer;
+    libp2p.addEventListener("self:peer:update", onUpdate);
+    undo.add(() => libp2p.removeEventListener("self:peer:update", onUpdate));
+    return tell;
+  }
+
   function status() {
     if (!running) throw new UserError("The seeder is not running.", "Start it first.");
     const { chain, peer, library } = running;
@@ -131,6 +159,10 @@ export function createSeeder(config: SeederConfig) {
       uploads: library?.uploads() ?? null,
       pins: library?.pins() ?? null,
       connections: peer.libp2p.getConnections().length,
+      /** The way to each connected peer: direct or relayed, over what, how fast bytes come from it. */
+      paths: peer.paths(),
+      /** UDP port of the STUN server; null: none runs here. */
+      stunPort,
       /** Peers that announced themselves at this hub. */
       online: online(),
     };
@@ -138,6 +170,7 @@ export function createSeeder(config: SeederConfig) {
 
   async function stop(): Promise<void> {
     running = undefined;
+    stunPort = null;
     await undo.run();
   }
 

@@ -37,3 +37,4 @@ export function createUndo(log: Logger) {
     },
   };
 }
+export type Undo = ReturnType<typeof createUndo>;

@@ -19,7 +19,7 @@ import { createAttesterCheck } from "./createAttesterCheck.ts";
 import { createPinStore } from "./createPinStore.ts";
 import { createServedFiles } from "./createServedFiles.ts";
 import { createServedSongs, type ServedSong } from "./createServedSongs.ts";
-import type { createUndo } from "./createUndo.ts";
+import type { Undo } from "./createUndo.ts";
 import { createUploadCounter } from "./createUploadCounter.ts";
 import { signBinding } from "./signBinding.ts";
 
@@ -34,7 +34,7 @@ export type ServeParameters = {
   refreshEvery?: number;
   /** Tells the hubs what there is. */
   announce: (announcement: Announcement) => void;
-  undo: ReturnType<typeof createUndo>;
+  undo: Undo;
   log: Logger;
 };
 
