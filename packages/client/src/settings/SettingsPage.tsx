@@ -5,6 +5,7 @@ import { openDialog, setShortcuts, uiStore } from "../app/uiStore.ts";
 import { configStore } from "../config/configStore.ts";
 import { cn } from "../lib/cn.ts";
 import { useStore } from "../lib/useStore.ts";
+import { PeerList } from "../network/PeerList.tsx";
 import { playerStore } from "../player/playerStore.ts";
 import { SessionPanel } from "../session/SessionPanel.tsx";
 import { swarmStore } from "../swarm/swarmStore.ts";
@@ -69,6 +70,9 @@ export function SettingsPage() {
       </Section>
       <Section title="Connection">
         <Connection />
+      </Section>
+      <Section title="Peers">
+        <PeerList />
       </Section>
     </>
   );

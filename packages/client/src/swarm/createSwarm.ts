@@ -81,6 +81,7 @@ export async function createSwarm({
     },
     acknowledge: (entry, open) =>
       requestAcknowledgement(peer, entry, open, where, { signal: AbortSignal.timeout(ACKNOWLEDGE_PATIENCE) }),
+    paths: peer.paths,
     async stop() {
       hub.stop();
       await peer.stop();

@@ -1,4 +1,5 @@
 import type { PlayOpen, SeederAcknowledgement } from "@musicchain/protocol";
+import type { PeerPath } from "@musicchain/swarm";
 import { createStore } from "../lib/createStore.ts";
 
 export type OnlinePeer = {
@@ -21,6 +22,8 @@ export type Swarm = {
   }>;
   /** Asks a seeder to confirm that it serves this session. */
   acknowledge: (peer: OnlinePeer, open: PlayOpen) => Promise<SeederAcknowledgement>;
+  /** The ways to the connected peers, hubs included. */
+  paths: () => PeerPath[];
   stop: () => Promise<void>;
 };
 
