@@ -1,7 +1,7 @@
 #!/bin/sh
 # Brings what a bare clone lacks, then runs a command:
 #
-#   sh scripts/bootstrap.sh [--needs ffmpeg,chromium,fpcalc,z3] command [argument…]
+#   sh scripts/bootstrap.sh [--needs ffmpeg,chromium,fpcalc,z3,nft] command [argument…]
 #
 # 1. Node >= 22.19: the user's own, else the platform package locked in .toolchain/.
 # 2. The packages of package-lock.json, installed by `npm ci` *under that Node*: npm leaves out optional
@@ -108,6 +108,11 @@ for program in $needs; do
   chromium) chromium_found || missing="$missing chromium" ;;
   fpcalc) has fpcalc || missing="$missing libchromaprint-tools" ;;
   z3) has z3 || missing="$missing z3" ;;
+  # Networks of its own take root anyway; the tests name what they leave out elsewhere.
+  nft) if [ "$(uname -s)" = Linux ] && [ "$(id -u)" = 0 ] && has apt-get; then
+    has nft || missing="$missing nftables"
+    has ip || missing="$missing iproute2"
+  fi ;;
   *) fail "unknown need: $program" ;;
   esac
 done

@@ -23,6 +23,9 @@ export const LIMITS = {
     upgradeDelay: 2_000,
     upgradeTimeout: 10_000,
     upgradesAtOnce: 4,
+    /** WebRTC offers that are being answered: of one connection, of all. One more is refused. */
+    offersPerConnection: 2,
+    offersAtOnce: 32,
     /** Peers whose upgrade is remembered as given up. */
     maxStates: 1_024,
     /** After an upgrade the relayed connection goes when it is idle at one of these moments. */

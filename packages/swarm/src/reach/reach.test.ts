@@ -1,12 +1,15 @@
+import type { Stream } from "@libp2p/interface";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { collect, randomFile, same, startPeer, startSeeder, TCP, until, WS } from "../../test/peers.ts";
 import { serveBlocks } from "../blocks/serveBlocks.ts";
 import { LIMITS } from "../limits.ts";
 import { openSong } from "../song/openSong.ts";
 import type { Peer } from "../types.ts";
+import { serveRequests } from "../util/serveRequests.ts";
 import { createStunServer } from "./createStunServer.ts";
-import { serveStunAddress } from "./stunAddress.ts";
+import { STUN_PROTOCOL, serveStunAddress } from "./stunAddress.ts";
 
+const SIGNALLING = "/webrtc-signaling/0.0.1";
 const DIRECT = "/ip4/127.0.0.1/udp/0/webrtc-direct";
 
 /** A relay with a STUN server, and a peer that is reached through it only. */
@@ -96,6 +99,51 @@ describe("a peer behind a relay", () => {
     });
   });
 
+  it("stays relayed when no direct way comes about, and says so", async () => {
+    const { hidden, address } = await startHidden({ webRtc: true });
+    // As between two symmetric NATs, only sooner: whoever makes an offer hears nothing good.
+    await hidden.libp2p.unhandle(SIGNALLING);
+    let offers = 0;
+    await hidden.libp2p.handle(
+      SIGNALLING,
+      (stream) => {
+        offers++;
+        stream.abort(new Error("no way"));
+      },
+      { runOnLimitedConnection: true },
+    );
+    const file = await randomFile(1_000_000);
+    await serveBlocks(hidden, { source: file.source });
+    const listener = await startPeer();
+    const song = await openSong({ peer: listener, cid: file.cid, providers: [address] });
+    await until(() => listener.pathOf(hidden.id)?.upgrade === "given up", 60_000);
+    expect(offers).toBe(LIMITS.reach.upgradeAttempts);
+    expect(same(await collect(song.read(0)), file.content)).toBe(true);
+    expect(listener.pathOf(hidden.id)).toMatchObject({ route: "relayed", upgrade: "given up" });
+  });
+
+  it("answers so many offers at once and no more", async () => {
+    const { hidden, address } = await startHidden({ webRtc: true });
+    const offer = async (flooder: Peer) => {
+      const connection = await flooder.connect(address);
+      const stream = await connection.newStream(SIGNALLING, { runOnLimitedConnection: true });
+      return stream;
+    };
+    const flooder = await startPeer();
+    const streams: Stream[] = [];
+    for (let i = 0; i < LIMITS.reach.offersPerConnection + 4; i++) {
+      const stream = await offer(flooder).catch(() => undefined);
+      if (stream !== undefined) streams.push(stream);
+    }
+    const open = () => streams.filter(({ status }) => status === "open").length;
+    await until(() => open() <= LIMITS.reach.offersPerConnection, 10_000);
+    // Those that say nothing are not waited for: the next peer gets through.
+    await until(() => open() === 0, 4 * LIMITS.connections.negotiationTimeout);
+    const honest = await startPeer();
+    await honest.connect(address);
+    await until(() => routeOf(honest, hidden) === "direct webrtc", 60_000);
+  });
+
   it("is reached although its own addresses lead nowhere", async () => {
     const { hidden, address } = await startHidden({ webRtc: false });
     // 192.0.2.0/24 is nobody's (RFC 5737).
@@ -111,6 +159,28 @@ describe("a peer behind a relay", () => {
       ],
     };
     await expect((await startPeer()).connect(neither)).rejects.toThrow();
+  });
+
+  it.each([
+    [{}],
+    [{ port: 0 }],
+    [{ port: 70_000 }],
+    [{ port: "3478; evil" }],
+    [null],
+    ["3478"],
+    [{ port: [] }],
+  ])("does not learn a STUN server from %j", async (answer) => {
+    const liar = await startPeer({ listen: [WS] });
+    let asked = 0;
+    await serveRequests(liar, STUN_PROTOCOL, async () => {
+      asked++;
+      return answer as object;
+    });
+    const peer = await startPeer();
+    await peer.connect(liar.addresses()[0]!);
+    await until(() => asked > 0, 10_000);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(peer.stunServers()).toEqual([]);
   });
 
   it("learns its hub's STUN server, by the hub's own address", async () => {

@@ -1,6 +1,7 @@
 import type { Multiaddr } from "@multiformats/multiaddr";
 import type { TransportFactory } from "../types.ts";
 import { lazyTransport } from "./lazyTransport.ts";
+import { limitOffers } from "./limitOffers.ts";
 
 const has = (address: Multiaddr, name: string) => address.getComponents().some((part) => part.name === name);
 
@@ -21,7 +22,10 @@ export function webRtcTransports({
       name: "@libp2p/webrtc",
       matches: (address) => has(address, "webrtc"),
       listens: listen.some((address) => address.endsWith("/webrtc")),
-      load: async () => (await import("@libp2p/webrtc")).webRTC({ rtcConfiguration }),
+      load: async () => {
+        const { webRTC } = await import("@libp2p/webrtc");
+        return (components) => webRTC({ rtcConfiguration })(limitOffers(components));
+      },
     }),
     lazyTransport({
       name: "@libp2p/webrtc-direct",
