@@ -18,10 +18,9 @@ export const LIMITS = {
   reach: {
     /** Own addresses of a peer are dialled this long before its relays are too. */
     headStart: 250,
-    /** From a relayed connection to WebRTC: tries, the wait between them, one try's time. */
-    upgradeAttempts: 2,
-    upgradeDelay: 2_000,
-    upgradeTimeout: 10_000,
+    /** From a relayed connection to WebRTC: the time of each try, and the wait between two. */
+    upgradeTries: [5_000, 8_000, 10_000],
+    upgradeDelay: 1_000,
     upgradesAtOnce: 4,
     /** WebRTC offers that are being answered: of one connection, of all. One more is refused. */
     offersPerConnection: 2,

@@ -4,6 +4,8 @@ import { NoProviderError } from "../errors.ts";
 import { LIMITS } from "../limits.ts";
 import { abortable } from "../util/abortable.ts";
 
+const timeout = () => AbortSignal.timeout(LIMITS.connections.dialTimeout);
+
 type Dial = (addresses: Multiaddr[], signal: AbortSignal) => Promise<Connection>;
 
 const has = (address: Multiaddr, name: string) => address.getComponents().some((part) => part.name === name);
@@ -28,22 +30,20 @@ export function createDialler({
       multiaddr(each),
     );
     const own = addresses.filter((each) => !has(each, "p2p-circuit") && !has(each, "webrtc"));
-    const won = new AbortController();
-    const timeout = AbortSignal.timeout(LIMITS.connections.dialTimeout);
-    const signal = AbortSignal.any([won.signal, timeout]);
-    const tries: Promise<Connection>[] = [];
-    if (own.length > 0 || circuits.length === 0) tries.push(direct(own, signal));
-    if (circuits.length > 0) {
-      const start = tries[0] === undefined ? Promise.resolve() : silent(tries[0], LIMITS.reach.headStart);
-      tries.push(start.then(() => first(circuits, (address) => relayed(address, signal), signal)));
-    }
+    const trying = own.length > 0 || circuits.length === 0 ? direct(own, timeout()) : undefined;
+    if (trying === undefined || circuits.length === 0) return trying ?? first(circuits, relayed, timeout());
+    // A direct dial goes on beside the relay that won: when it comes through after all, it is used from then on.
+    const reached = new AbortController();
+    trying.then(
+      () => reached.abort(new DOMException("The peer was reached directly", "AbortError")),
+      () => {},
+    );
+    const signal = AbortSignal.any([reached.signal, timeout()]);
+    const later = silent(trying, LIMITS.reach.headStart).then(() => first(circuits, relayed, signal));
     try {
-      return await Promise.any(tries);
+      return await Promise.any([trying, later]);
     } catch (cause) {
-      if (tries.length === 1) throw (cause as AggregateError).errors[0];
       throw new NoProviderError(`Peer ${peerId} cannot be reached, not through a relay either`, { cause });
-    } finally {
-      won.abort(new DOMException("Another address answered first", "AbortError"));
     }
   };
 
@@ -75,14 +75,14 @@ function silent(promise: Promise<unknown>, milliseconds: number): Promise<void> 
 /** One after the other, until one answers. */
 async function first(
   addresses: Multiaddr[],
-  dial: (address: Multiaddr) => Promise<Connection>,
+  dial: (address: Multiaddr, signal: AbortSignal) => Promise<Connection>,
   signal: AbortSignal,
 ): Promise<Connection> {
   const errors: unknown[] = [];
   for (const address of addresses) {
     signal.throwIfAborted();
     try {
-      return await dial(address);
+      return await dial(address, signal);
     } catch (error) {
       errors.push(error);
     }

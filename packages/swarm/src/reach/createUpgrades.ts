@@ -58,14 +58,14 @@ export function createUpgrades({
       states.delete(oldest);
     }
     const address = webRtcAddress(connection.remoteAddr);
-    for (let attempt = 0; attempt < limits.upgradeAttempts; attempt++) {
+    for (const [attempt, milliseconds] of limits.upgradeTries.entries()) {
       if (attempt > 0) await wait(limits.upgradeDelay);
       await prepare();
       while (dialling >= limits.upgradesAtOnce && isWanted(connection)) await wait(250);
       if (!isWanted(connection)) break;
       dialling++;
       try {
-        await dial(address, AbortSignal.any([stopped.signal, AbortSignal.timeout(limits.upgradeTimeout)]));
+        await dial(address, AbortSignal.any([stopped.signal, AbortSignal.timeout(milliseconds)]));
         break;
       } catch {
         // Two NATs that no hole goes through; the relay carries on.

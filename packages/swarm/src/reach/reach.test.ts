@@ -117,7 +117,7 @@ describe("a peer behind a relay", () => {
     const listener = await startPeer();
     const song = await openSong({ peer: listener, cid: file.cid, providers: [address] });
     await until(() => listener.pathOf(hidden.id)?.upgrade === "given up", 60_000);
-    expect(offers).toBe(LIMITS.reach.upgradeAttempts);
+    expect(offers).toBe(LIMITS.reach.upgradeTries.length);
     expect(same(await collect(song.read(0)), file.content)).toBe(true);
     expect(listener.pathOf(hidden.id)).toMatchObject({ route: "relayed", upgrade: "given up" });
   });
