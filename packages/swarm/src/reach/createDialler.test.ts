@@ -1,6 +1,9 @@
 import { connect, createServer } from "node:net";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { startPeer, TCP, until, WS } from "../../test/peers.ts";
+
+// What is waited for has limits of its own; a loaded machine needs more than a test usually gets.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** A hub with a peer reserved at it, and a proxy before the peer's own port that waits before it passes anything on. */
 async function startSlow(milliseconds: number) {

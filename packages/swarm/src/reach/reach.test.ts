@@ -1,5 +1,5 @@
 import type { Stream } from "@libp2p/interface";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { collect, randomFile, same, startPeer, startSeeder, TCP, until, WS } from "../../test/peers.ts";
 import { serveBlocks } from "../blocks/serveBlocks.ts";
 import { LIMITS } from "../limits.ts";
@@ -8,6 +8,9 @@ import type { Peer } from "../types.ts";
 import { serveRequests } from "../util/serveRequests.ts";
 import { createStunServer } from "./createStunServer.ts";
 import { STUN_PROTOCOL, serveStunAddress } from "./stunAddress.ts";
+
+// What is waited for has limits of its own; a loaded machine needs more than a test usually gets.
+vi.setConfig({ testTimeout: 120_000 });
 
 const SIGNALLING = "/webrtc-signaling/0.0.1";
 const DIRECT = "/ip4/127.0.0.1/udp/0/webrtc-direct";
