@@ -70,7 +70,7 @@ export const LIMITS = {
     cache: 48 * 1024 * 1024,
     maxDepth: 4,
   },
-  files: { openHandles: 64 },
+  files: { openHandles: 64, /** Leaves asked for at once by a download. */ fetchAtOnce: 128 },
   presence: {
     streamsPerConnection: 2,
     maxMessage: 1024 * 1024,
