@@ -11,6 +11,17 @@ export const LIMITS = {
     /** What is quoted of a tool's complaints, bytes. */
     complaint: 8_192,
   },
+  watch: {
+    /** Changes are gathered until none came for this long, but not longer than `atMost`. */
+    quiet: 1_000,
+    atMost: 15_000,
+    /** A file nobody wrote to for this long is complete. */
+    settle: 2_000,
+    /** Everything is looked at this often: network drives report nothing. */
+    rescan: 10 * 60_000,
+    /** After a scan that could not be made. */
+    retry: 30_000,
+  },
   chain: {
     timeout: 10_000,
     /** Repeats of a request a node does not answer, and the first pause between them; each pause doubles. */
@@ -19,6 +30,11 @@ export const LIMITS = {
     /** A chain that mines at once need not be asked every four seconds. */
     poll: 500,
     receipt: 120_000,
+  },
+  fetch: {
+    /** How long to wait for a hub's list of peers, and then for one that has the song. */
+    hub: 15_000,
+    peer: 10_000,
   },
   publish: {
     /** Bytes of one transaction: nodes refuse 128 KB. */
@@ -52,6 +68,10 @@ export const LIMITS = {
     bindEvery: 86_400_000,
     /** Peers whose uploads are counted by themselves; the rest is summed up. */
     countedPeers: 1_000,
+    /** Speeds are of this many seconds. */
+    speedSeconds: 10,
+    /** How often the day's uploads are written down and the data folder is measured. */
+    measureEvery: 30_000,
     statusRequest: 5_000,
   },
 } as const;

@@ -5,16 +5,28 @@ import { LibraryProblem } from "./problem.ts";
 
 export type ListedFile = { path: string; stats: Stats } | { path: string; problem: LibraryProblem };
 
+export type ListOptions = {
+  /** Told of every folder before its names are read. */
+  onFolder?: (folder: string) => void;
+  /** Folders that are passed over. */
+  leftOut?: ReadonlySet<string>;
+};
+
 /**
  * Walks a folder depth first in name order. Hidden entries, sockets, pipes and devices are passed over; links are
  * followed, each folder once, so a link to a parent ends. What cannot be read comes out as a problem.
  */
-export async function* listFiles(folder: string, seen = new Set<string>()): AsyncGenerator<ListedFile> {
+export async function* listFiles(
+  folder: string,
+  options: ListOptions = {},
+  seen = new Set<string>(),
+): AsyncGenerator<ListedFile> {
   let names: string[];
   try {
     const real = await realpath(folder);
     if (seen.has(real)) return;
     seen.add(real);
+    options.onFolder?.(folder);
     names = (await readdir(folder)).sort();
   } catch (cause) {
     yield { path: folder, problem: unreadable(cause) };
@@ -30,8 +42,9 @@ export async function* listFiles(folder: string, seen = new Set<string>()): Asyn
       yield { path, problem: unreadable(cause) };
       continue;
     }
-    if (stats.isDirectory()) yield* listFiles(path, seen);
-    else if (stats.isFile()) yield { path, stats };
+    if (stats.isDirectory()) {
+      if (!options.leftOut?.has(path)) yield* listFiles(path, options, seen);
+    } else if (stats.isFile()) yield { path, stats };
   }
 }
 

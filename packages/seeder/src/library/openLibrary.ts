@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import { dirname } from "node:path";
+import { dirname, sep } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import type { AudioExtension, Hex } from "@musicchain/protocol";
 import type { LaidOutFile } from "@musicchain/swarm";
@@ -44,7 +44,13 @@ const SCHEMA = `
     contentHash text references tracks, problemCode text, problem text
   ) strict;
   create index if not exists filesByContent on files (contentHash, path);
+  create table if not exists folders (path text primary key) strict;
+  create table if not exists leftOut (what text primary key) strict;
 `;
+
+/** Whether a path is in a folder, or is it. */
+export const isWithin = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 
 /**
  * Opens the index of a library (SQLite, one file). Each file is stored in a transaction of its own when it is
@@ -69,10 +75,17 @@ export function openLibrary(file: string) {
     pathsOf: db.prepare("select path from files where contentHash = ? order by path"),
     tracks: db.prepare(
       `select t.*, f.path, f.mtimeMs from tracks t join files f on f.path =
-       (select min(path) from files where contentHash = t.contentHash) order by f.path`,
+       (select min(path) from files where contentHash = t.contentHash)
+       where t.contentHash not in (select what from leftOut) order by f.path`,
     ),
     nodes: db.prepare("select cid, bytes from nodes where contentHash = ? order by position"),
     hasTrack: db.prepare("select 1 from tracks where contentHash = ?"),
+    folders: db.prepare("select path from folders order by path"),
+    watch: db.prepare("insert or ignore into folders values (?)"),
+    unwatch: db.prepare("delete from folders where path = ?"),
+    leftOut: db.prepare("select what from leftOut"),
+    leaveOut: db.prepare("insert or ignore into leftOut values (?)"),
+    takeIn: db.prepare("delete from leftOut where what = ?"),
   };
 
   /** SQLite's own counter leaves out what this connection wrote. */
@@ -89,6 +102,9 @@ export function openLibrary(file: string) {
       throw error;
     }
   }
+
+  const paths = (): string[] => sql.paths.all().map((row) => row.path as string);
+  const folders = (): string[] => sql.folders.all().map((row) => row.path as string);
 
   return {
     /** What is known of a path, or undefined. */
@@ -110,7 +126,7 @@ export function openLibrary(file: string) {
     /** All files with these bytes, in name order. */
     pathsOf: (contentHash: Hex): string[] => sql.pathsOf.all(contentHash).map((row) => row.path as string),
     /** Every path the index knows, problems included. */
-    paths: (): string[] => sql.paths.all().map((row) => row.path as string),
+    paths,
     saveFile({ path, size, mtimeMs, contentHash, problem }: FileEntry): void {
       changes += 1;
       sql.saveFile.run(
@@ -140,6 +156,39 @@ export function openLibrary(file: string) {
     removeFile(path: string): void {
       changes += 1;
       sql.removeFile.run(path);
+    },
+    /** The folders that are watched, by their absolute paths. */
+    folders,
+    watch(folder: string): void {
+      changes += 1;
+      sql.watch.run(folder);
+    },
+    /** What is left out: content hashes, and absolute paths of folders. */
+    leftOut: (): Set<string> => new Set(sql.leftOut.all().map((row) => row.what as string)),
+    /** Leaves a recording out, whatever its files are called, until one of them is added again. */
+    leaveOut(contentHash: Hex): void {
+      changes += 1;
+      sql.leaveOut.run(contentHash);
+    },
+    /** Forgets a folder and its files; within one that is watched it is left out from now on. */
+    removeFolder(folder: string): void {
+      transaction(() => {
+        for (const path of paths()) if (isWithin(path, folder)) sql.removeFile.run(path);
+        for (const each of folders()) if (isWithin(each, folder)) sql.unwatch.run(each);
+        if (folders().some((each) => isWithin(folder, each))) sql.leaveOut.run(folder);
+      });
+    },
+    /** Takes in again what was left out of a folder, or what one file holds. */
+    takeIn(path: string): void {
+      transaction(() => {
+        for (const file of paths()) {
+          const contentHash = isWithin(file, path) && sql.file.get(file)?.contentHash;
+          if (contentHash) sql.takeIn.run(contentHash);
+        }
+        for (const { what } of sql.leftOut.all()) {
+          if (isWithin(what as string, path)) sql.takeIn.run(what as string);
+        }
+      });
     },
     /** Every recording that has a file, in the order of the paths. */
     tracks(): Track[] {

@@ -5,6 +5,7 @@ import type { Stage } from "./analyseFile.ts";
 import { detectFormat } from "./detectFormat.ts";
 import type { Tools } from "./findTools.ts";
 import { hashFile } from "./hashFile.ts";
+import type { FileEntry } from "./openLibrary.ts";
 import { LibraryProblem } from "./problem.ts";
 import type { Outcome, ScanParameters } from "./scanFolder.ts";
 
@@ -14,13 +15,19 @@ export type FileScan = Pick<ScanParameters, "library" | "onEvent" | "signal"> & 
   tools: Tools;
   /** By content hash: two workers must not analyse the same bytes under two names. */
   working: Map<string, Promise<unknown>>;
+  /** Paths the index knows and the disk does not. */
+  gone: ReadonlySet<string>;
 };
+
+/** Whether a file is as the index knows it, by size and modification time. */
+export const isUnchanged = (known: FileEntry | undefined, stats: Stats): known is FileEntry =>
+  known?.size === stats.size && known.mtimeMs === stats.mtimeMs;
 
 /** Brings one file's entry up to date. */
 export async function scanFile(scan: FileScan): Promise<Outcome> {
   const { path, stats, library, signal } = scan;
   const known = library.file(path);
-  if (known?.size === stats.size && known.mtimeMs === stats.mtimeMs) {
+  if (isUnchanged(known, stats)) {
     return known.problem ? { type: "problem", path, problem: known.problem } : { type: "unchanged", path };
   }
   try {
@@ -42,6 +49,7 @@ async function scanNewFile({
   library,
   tools,
   working,
+  gone,
   onEvent,
   signal,
 }: FileScan): Promise<Outcome> {
@@ -67,7 +75,7 @@ async function scanNewFile({
   const { analyseFile } = await import("./analyseFile.ts");
   while (working.has(contentHash)) await working.get(contentHash)?.catch(() => {});
   if (library.hasTrack(contentHash)) {
-    const of = library.pathsOf(contentHash).find((other) => other !== path);
+    const of = library.pathsOf(contentHash).find((other) => other !== path && !gone.has(other));
     library.saveFile({ path, size: stats.size, mtimeMs: stats.mtimeMs, contentHash, problem: undefined });
     return of === undefined ? { type: "unchanged", path } : { type: "duplicate", path, of };
   }

@@ -12,10 +12,13 @@ export function createPinStore({
   folder,
   maxBytes,
   keepSeconds,
+  room = () => Number.POSITIVE_INFINITY,
 }: {
   folder: string;
   maxBytes: number;
   keepSeconds: number;
+  /** Bytes the disk limit leaves. */
+  room?: () => number;
 }) {
   const store = new FsBlockstore(folder);
   let bytes = 0;
@@ -25,7 +28,7 @@ export function createPinStore({
     async put(cid, value, options) {
       const size = value instanceof Uint8Array ? value.length : 0;
       const isNew = !(await store.has(cid));
-      if (isNew && bytes + size > maxBytes) {
+      if (isNew && (bytes + size > maxBytes || size > room())) {
         throw new RetryableError("This seeder's room for evidence is full", "Ask another seeder");
       }
       await store.put(cid, value, options);

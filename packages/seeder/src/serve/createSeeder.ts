@@ -1,5 +1,4 @@
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { domain, UserError } from "@musicchain/protocol";
 import { type Announcement, createHub, joinHub, type Peer } from "@musicchain/swarm";
 import { createNodePeer, loadPeerKey } from "@musicchain/swarm/node";
@@ -10,8 +9,10 @@ import type { Deployment } from "../chain/readDeployment.ts";
 import { announcedAddresses } from "./announcedAddresses.ts";
 import { createStatusServer } from "./createStatusServer.ts";
 import { createUndo } from "./createUndo.ts";
+import { lockDataFolder } from "./lockDataFolder.ts";
 import { type ServedLibrary, serveLibrary } from "./serveLibrary.ts";
 import { startStun } from "./startStun.ts";
+import { writeRunning } from "./writeRunning.ts";
 
 export type SeederConfig = {
   deployment: Deployment;
@@ -19,6 +20,8 @@ export type SeederConfig = {
   dataDir: string;
   /** The wallet that is paid for serving. Without it nothing is served: a hub only. */
   account?: LocalAccount;
+  /** Absolute paths of folders to watch from now on, besides those the library watches. */
+  folders?: string[];
   /** Multiaddrs; port 0 is any. */
   listen: string[];
   /** Public multiaddrs, when they differ. */
@@ -31,6 +34,8 @@ export type SeederConfig = {
   stunPort?: number;
   /** STUN servers (`stun:host:port`) beside those of the hubs it joins. */
   stun?: string[];
+  /** Be a hub that carries no bytes: presence and bootstrap node. */
+  bootstrap?: boolean;
   /** Port of /health and /status on 127.0.0.1; 0 is any. Without it there is no page. */
   statusPort?: number;
   /** Upload budget, all peers together. */
@@ -38,12 +43,15 @@ export type SeederConfig = {
   /** Room for attesters' evidence, bytes, and how long it is kept, seconds. */
   pinBytes?: number;
   pinSeconds?: number;
+  /** What the data folder may take, bytes. */
+  diskBytes?: number;
   /** How often library and chain are looked at for new songs, ms. */
   refreshEvery?: number;
   log: Logger;
 };
 
 export type Seeder = ReturnType<typeof createSeeder>;
+export type SeederStatus = ReturnType<Seeder["status"]>;
 type Place = { announce(announcement: Announcement): void };
 
 /**
@@ -51,9 +59,12 @@ type Place = { announce(announcement: Announcement): void };
  * where others find each other. Scans and registrations by other processes are noticed while it runs.
  */
 export function createSeeder(config: SeederConfig) {
-  const { deployment, dataDir, account, listen, announce, hubs = [], hub: isHub = false, log } = config;
+  const { deployment, dataDir, account, listen, announce, hubs = [], log } = config;
+  const { hub: isRelay = false, bootstrap = false } = config;
+  const isHub = isRelay || bootstrap;
   const undo = createUndo(log);
   let running: { chain: Chain; peer: Peer; library: ServedLibrary | undefined } | undefined;
+  let startedAt = 0;
   let online: () => number = () => 0;
   let stunPort: number | null = null;
 
@@ -68,11 +79,12 @@ export function createSeeder(config: SeederConfig) {
   }
 
   async function begin(signal?: AbortSignal): Promise<void> {
-    await mkdir(dataDir, { recursive: true });
+    const unlock = await lockDataFolder(dataDir);
+    undo.add(unlock);
     const chain = await connectChain(deployment);
     signal?.throwIfAborted();
     const privateKey = await loadPeerKey(join(dataDir, "peer.key"));
-    const peer = createNodePeer({ privateKey, listen, announce, relay: isHub, stun: config.stun });
+    const peer = createNodePeer({ privateKey, listen, announce, relay: isRelay, stun: config.stun });
     await peer.start();
     undo.add(() => peer.stop());
     if (isHub && config.stunPort !== undefined) {
@@ -87,11 +99,14 @@ export function createSeeder(config: SeederConfig) {
         })
       : undefined;
     running = { chain, peer, library };
+    startedAt = Date.now();
     if (config.statusPort !== undefined) {
       const page = createStatusServer({ port: config.statusPort, status });
       await page.start();
       undo.add(page.stop);
-      log.info({ url: `http://127.0.0.1:${page.port()}/status` }, "status.listening");
+      const url = `http://127.0.0.1:${page.port()}`;
+      undo.add(await writeRunning(dataDir, url));
+      log.info({ url: `${url}/status` }, "status.listening");
     }
     const songs = library?.songs().length ?? 0;
     log.info({ peerId: peer.id, multiaddrs: peer.addresses(), songs }, "seeder.started");
@@ -141,10 +156,15 @@ export function createSeeder(config: SeederConfig) {
     if (!running) throw new UserError("The seeder is not running.", "Start it first.");
     const { chain, peer, library } = running;
     return {
+      pid: process.pid,
+      startedAt: new Date(startedAt).toISOString(),
+      dataDir: resolve(dataDir),
       peerId: peer.id,
       multiaddrs: peer.addresses(),
       wallet: account?.address.toLowerCase() ?? null,
       hub: isHub,
+      relay: isRelay,
+      hubs,
       chainId: chain.chainId,
       ledger: chain.ledger,
       songs: (library?.songs() ?? []).map(({ id, track: { cid, title, artist } }) => ({
@@ -158,6 +178,12 @@ export function createSeeder(config: SeederConfig) {
       /** Bytes of blocks sent since the start. */
       uploads: library?.uploads() ?? null,
       pins: library?.pins() ?? null,
+      /** Bytes per second, all peers together; null without a limit. */
+      uploadLimit: config.bytesPerSecond ?? null,
+      disk: library?.disk() ?? null,
+      folders: library?.folders() ?? [],
+      problems: library?.problems() ?? { count: 0, first: [] },
+      scanning: library?.scanning() ?? false,
       connections: peer.libp2p.getConnections().length,
       /** The way to each connected peer: direct or relayed, over what, how fast bytes come from it. */
       paths: peer.paths(),

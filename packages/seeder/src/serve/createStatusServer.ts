@@ -2,6 +2,8 @@ import { createServer } from "node:http";
 import { UserError } from "@musicchain/protocol";
 import { LIMITS } from "../limits.ts";
 
+const isHere = (host = "") => /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/i.test(host);
+
 /**
  * `/health` (200 while it lives) and `/status` (what `status` gives, as JSON) on 127.0.0.1. Port 0 takes any free
  * one; `port()` says which.
@@ -9,8 +11,10 @@ import { LIMITS } from "../limits.ts";
 export function createStatusServer({ port, status }: { port: number; status: () => unknown }) {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
-    const [code, body] =
-      request.method !== "GET"
+    const [code, body] = !isHere(request.headers.host)
+      ? // A web page that named its own host after this address.
+        [403, { error: "Forbidden", message: "This page is for this machine: ask for 127.0.0.1." }]
+      : request.method !== "GET"
         ? [405, { error: "MethodNotAllowed", message: "Only GET is answered." }]
         : path === "/health"
           ? [200, { ok: true }]
