@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Chain } from "@musicchain/seeder/chain";
 import type { Library } from "@musicchain/seeder/library";
@@ -13,6 +14,9 @@ export type GlobalOptions = {
   dataDir: string;
   oracle: string;
   keyFile?: string;
+  passwordFile?: string;
+  /** The settings file that was read. */
+  settingsFile?: string;
   json: boolean;
   debug: boolean;
 };
@@ -53,8 +57,15 @@ export function createContext(options: GlobalOptions, signal: AbortSignal): Cont
       return await connectCouncil(await connectChain(deployment), deployment.council);
     },
     async account({ chainId }) {
-      const { loadAccount } = await import("./loadAccount.ts");
-      return await loadAccount({ keyFile: options.keyFile, chainId, warn: output.note });
+      const { loadAccount } = await import("./keys/loadAccount.ts");
+      const { passwordFile, keyFile = ownKeyFile(options) } = options;
+      return await loadAccount({ keyFile, passwordFile, chainId, warn: output.note, signal });
     },
   };
+}
+
+/** What `musicchain key new` made, unless the environment holds a key. */
+function ownKeyFile({ dataDir }: GlobalOptions): string | undefined {
+  const file = join(dataDir, "wallet.json");
+  return !process.env.MUSICCHAIN_KEY && existsSync(file) ? file : undefined;
 }

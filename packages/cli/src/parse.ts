@@ -7,6 +7,25 @@ type Address = `0x${string}`;
 
 export const collect = (value: string, before: string[]): string[] => [...before, value];
 
+/** One or more, with commas between, as an environment variable holds them. */
+export const collectWords =
+  (parse: (text: string) => string = (text) => text) =>
+  (value: string, before: string[]): string[] => [
+    ...before,
+    ...value
+      .split(",")
+      .map((word) => word.trim())
+      .filter((word) => word !== "")
+      .map((word) => parse(word)),
+  ];
+
+export function parseMultiaddr(text: string): string {
+  if (!/^(\/[\w.:-]+){2,}\/?$/.test(text)) {
+    throw new InvalidArgumentError("It is a multiaddr like /ip4/203.0.113.7/tcp/4001/ws.");
+  }
+  return text;
+}
+
 export function parseAddress(text: string): Address {
   if (!/^0x[0-9a-fA-F]{40}$/.test(text)) {
     throw new InvalidArgumentError("It is no address: 0x and 40 hexadecimal digits.");

@@ -1,9 +1,9 @@
-import { stat } from "node:fs/promises";
-import { UserError } from "@musicchain/protocol";
+import { resolve } from "node:path";
 import { type ScanResult, scanFolder } from "@musicchain/seeder/library";
 import type { Context } from "../context.ts";
 import { printable } from "../output.ts";
 import { plural } from "../plural.ts";
+import { requireFolder } from "../requireFolder.ts";
 import { showProgress } from "../showProgress.ts";
 
 export async function action(
@@ -15,7 +15,12 @@ export async function action(
   const library = await openLibrary();
   const progress = showProgress(output);
   try {
-    const result = await scanFolder({ folder, library, signal, onEvent: progress.onEvent });
+    const path = resolve(folder);
+    library.takeIn(path);
+    const result = await scanFolder({ folder: path, library, signal, onEvent: progress.onEvent });
+    // Not before, or a seeder that runs would do the same work at the same time. What was left out of it is in again.
+    library.takeIn(path);
+    library.watch(path);
     progress.stop();
     for (const { path, problem } of result.problems) {
       output.note(`skipped    ${printable(path)} ${problem.message}`);
@@ -28,13 +33,6 @@ export async function action(
   }
 }
 
-async function requireFolder(folder: string): Promise<void> {
-  const stats = await stat(folder).catch((cause) => {
-    throw new UserError(`There is no folder ${folder}.`, "Name a folder of audio files.", { cause });
-  });
-  if (!stats.isDirectory()) throw new UserError(`${folder} is a file.`, "Name the folder it is in.");
-}
-
 function summary({ added, unchanged, duplicates, problems, removed }: ScanResult): string {
   const parts = [`${plural(added.length, "song")} added`, `${unchanged} unchanged`];
   if (duplicates.length > 0) parts.push(`${plural(duplicates.length, "duplicate")}`);
@@ -43,7 +41,7 @@ function summary({ added, unchanged, duplicates, problems, removed }: ScanResult
   return `${parts.join(", ")}.`;
 }
 
-function toJson({ added, problems, ...rest }: ScanResult): unknown {
+function toJson({ added, problems, waiting: _, ...rest }: ScanResult): unknown {
   return {
     added: added.map(({ fingerprint, ...track }) => ({ ...track, fingerprintItems: fingerprint.length })),
     problems: problems.map(({ path, problem }) => ({ path, code: problem.code, message: problem.message })),

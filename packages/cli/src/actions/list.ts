@@ -1,15 +1,29 @@
-import type { Track } from "@musicchain/seeder/library";
+import { isWithin, type Track } from "@musicchain/seeder/library";
 import { findSongIds } from "@musicchain/seeder/publish";
 import type { Context } from "../context.ts";
 import { table } from "../table.ts";
 
 export async function action(
   { output, openLibrary, connect }: Context,
-  { chain }: { chain?: boolean },
+  { chain, folders }: { chain?: boolean; folders?: boolean },
 ): Promise<void> {
   const library = await openLibrary();
   const tracks = library.tracks();
+  const watched = library.folders();
   library.close();
+  if (folders) {
+    const count = (folder: string) => tracks.filter((track) => isWithin(track.path, folder)).length;
+    output.json(watched.map((folder) => ({ folder, songs: count(folder) })));
+    output.print(
+      watched.length === 0
+        ? "No folder is watched. Add one: musicchain add FOLDER"
+        : table(
+            ["folder", "songs"],
+            watched.map((folder) => [folder, count(folder)]),
+          ),
+    );
+    return;
+  }
   const hashes = tracks.map((track) => track.contentHash);
   const ids = chain ? await findSongIds(await connect(), hashes) : undefined;
   output.json(tracks.map(({ fingerprint, ...track }) => ({ ...track, songId: ids?.get(track.contentHash) })));

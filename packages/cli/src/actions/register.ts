@@ -1,4 +1,3 @@
-import { createInterface } from "node:readline/promises";
 import { type Split, UserError } from "@musicchain/protocol";
 import { formatEther } from "@musicchain/seeder/chain";
 import {
@@ -8,6 +7,7 @@ import {
   type RegistrationPlan,
   registerSongs,
 } from "@musicchain/seeder/publish";
+import { confirm } from "../confirm.ts";
 import type { Context } from "../context.ts";
 import { printable } from "../output.ts";
 import { parseAddress } from "../parse.ts";
@@ -37,7 +37,8 @@ export async function action(context: Context, options: Options): Promise<void> 
   try {
     const result = await registerSongs({
       ...{ ...request, account, journal, signal },
-      confirm: () => options.yes || ask(context),
+      // A script said yes by running the command.
+      confirm: async () => options.yes || ((await confirm(context, "Send?")) ?? true),
       onEvent: (event) => show(event, context),
     });
     output.json(resultJson(result));
@@ -94,15 +95,4 @@ function summary({ registered, known, spent, confirmed }: RegisterResult): strin
   const done = `${plural(registered.length, "song")} registered`;
   const price = registered.length > 0 ? ` for ${formatEther(spent)}` : "";
   return `${done}${price}, ${known.length} on chain already.`;
-}
-
-/** A person at a terminal is asked; a script said yes by running the command. */
-async function ask({ output, signal }: Context): Promise<boolean> {
-  if (!output.interactive || !process.stdin.isTTY) return true;
-  const lines = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return /^y(es)?$/i.test((await lines.question("Send? [y/N] ", { signal })).trim());
-  } finally {
-    lines.close();
-  }
 }

@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { createLog } from "../createLog.ts";
 import { runUntilStopped } from "../runUntilStopped.ts";
 
-type Options = { listen: string[]; announce: string[]; stun: boolean; stunPort: number; statusPort?: number };
+type Options = { listen: string[]; announce: string[]; stun: boolean; stunPort: number; statusPort: number };
 
 export async function action({ options: globals, signal }: Context, options: Options): Promise<void> {
   const hub = createSeeder({

@@ -1,8 +1,8 @@
 import type { AddSubcommand } from "../createProgram.ts";
 
 const AFTER_HELP = `
-Files that cannot be songs are named and skipped. Running it again looks only at what changed; a scan that was
-interrupted goes on where it was.
+The folder is remembered: a seeder that runs watches it from then on. Files that cannot be songs are named and skipped. Running it again looks only at what changed; a scan that was
+interrupted goes on where it was. musicchain remove FOLDER is the opposite.
 
 Examples:
   musicchain add ~/Music

@@ -1,36 +1,65 @@
-import { readFile, stat } from "node:fs/promises";
 import { UserError } from "@musicchain/protocol";
 import type { Hex, LocalAccount } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
+import { decryptKey, parseKeystore } from "./keystore.ts";
+import { parseKey } from "./parseKey.ts";
+import { readPassword } from "./readPassword.ts";
+import { readPrivateFile } from "./readPrivateFile.ts";
 
 /** Chains that exist on one machine only: a key in the environment can lose nothing there. */
 const LOCAL_CHAINS = new Set([1_337, 31_337]);
 
 export type KeySource = {
-  /** File with one 0x private key, readable by its owner only. */
+  /** A keystore (version 3), or one bare private key; readable by its owner only. */
   keyFile?: string;
+  passwordFile?: string;
   environment?: Record<string, string | undefined>;
   chainId: number;
   warn: (text: string) => void;
+  signal?: AbortSignal;
 };
 
-async function loadKey({ keyFile, environment = process.env, chainId, warn }: KeySource): Promise<Hex> {
-  if (keyFile !== undefined) return toKey(await readKeyFile(keyFile), keyFile);
+const INSTEAD =
+  "Make a keystore, musicchain key new or key import FILE, and pass --key-file FILE --password-file FILE.";
+
+async function loadKey(source: KeySource): Promise<Hex> {
+  const { keyFile, environment = process.env, chainId, warn } = source;
+  const isLocal = LOCAL_CHAINS.has(chainId);
+  if (keyFile !== undefined) {
+    const { key, isBare } = await openKeyFile({ ...source, keyFile });
+    if (isBare && !isLocal) {
+      warn(`${keyFile} holds a bare key; under a password it is safer: musicchain key import ${keyFile}`);
+    }
+    return key;
+  }
   const key = environment.MUSICCHAIN_KEY;
   if (key === undefined || key === "") {
     throw new UserError(
       "This command signs and needs a key.",
-      "Pass --key-file FILE, a file with one 0x private key that only you can read (chmod 600).",
+      "Pass --key-file FILE, a keystore (musicchain key new makes one) or a bare key only you can read (chmod 600).",
     );
   }
-  if (!LOCAL_CHAINS.has(chainId)) {
-    throw new UserError(
-      `MUSICCHAIN_KEY is for local chains; this is chain ${chainId}.`,
-      "Keep the key in a file only you can read and pass --key-file FILE.",
-    );
+  if (environment.NODE_ENV === "production") {
+    throw new UserError("A key in the environment is refused in production (NODE_ENV).", INSTEAD);
+  }
+  if (!isLocal) {
+    throw new UserError(`MUSICCHAIN_KEY is for local chains; this is chain ${chainId}.`, INSTEAD);
   }
   warn("Using the key in MUSICCHAIN_KEY: good for a local chain, never for money.");
-  return toKey(key, "MUSICCHAIN_KEY");
+  return parseKey(key, "MUSICCHAIN_KEY");
+}
+
+/** The key in a file; the password of a keystore is asked for, or read from its file. */
+export async function openKeyFile({
+  keyFile,
+  passwordFile,
+  signal,
+}: Pick<KeySource, "passwordFile" | "signal"> & { keyFile: string }): Promise<{ key: Hex; isBare: boolean }> {
+  const text = await readPrivateFile(keyFile, "key");
+  const keystore = parseKeystore(text, keyFile);
+  if (keystore === undefined) return { key: parseKey(text, keyFile), isBare: true };
+  const password = await readPassword({ passwordFile, question: `Password of ${keyFile}: `, signal });
+  return { key: await decryptKey(keystore, password, keyFile), isBare: false };
 }
 
 /**
@@ -40,37 +69,4 @@ async function loadKey({ keyFile, environment = process.env, chainId, warn }: Ke
  */
 export async function loadAccount(source: KeySource): Promise<LocalAccount> {
   return privateKeyToAccount(await loadKey(source));
-}
-
-async function readKeyFile(path: string): Promise<string> {
-  try {
-    const { mode } = await stat(path);
-    if (process.platform !== "win32" && (mode & 0o077) !== 0) {
-      throw new UserError(
-        `Others can read the key file ${path} (mode ${(mode & 0o777).toString(8)}).`,
-        `Run: chmod 600 ${path}`,
-      );
-    }
-    return await readFile(path, "utf8");
-  } catch (cause) {
-    if (cause instanceof UserError) throw cause;
-    const { code } = cause as NodeJS.ErrnoException;
-    throw new UserError(`The key file ${path} cannot be read (${code}).`, "Check the path and its owner.");
-  }
-}
-
-function toKey(text: string, source: string): Hex {
-  const key = text.trim().replace(/^(?!0x)/, "0x") as Hex;
-  const wrong = new UserError(
-    `${source} holds no private key.`,
-    "It needs 64 hexadecimal digits, with or without 0x.",
-  );
-  if (!/^0x[0-9a-fA-F]{64}$/.test(key)) throw wrong;
-  try {
-    privateKeyToAccount(key);
-  } catch {
-    // A number that is no key of the curve; the library's message would repeat it.
-    throw wrong;
-  }
-  return key;
 }
