@@ -1,3 +1,4 @@
+import type { SeederStatus } from "@musicchain/seeder";
 import { readStatus } from "@musicchain/seeder/status";
 import type { Context } from "../context.ts";
 import { formatBytes } from "../formatBytes.ts";
@@ -38,8 +39,9 @@ export async function action({ output, options }: Context): Promise<void> {
       .slice(0, 10)
       .map(([peerId, bytes]) => [
         ...[peerId, formatBytes(bytes), `${formatBytes(uploads.perSecondByPeer[peerId] ?? 0)}/s`],
+        wayTo(peerId, status),
       ]);
-    output.print(`\n${table(["to", "since the start", "now"], rows)}`);
+    output.print(`\n${table(["to", "since the start", "now", "way"], rows)}`);
     if (peers.length > 10) output.print(`and ${peers.length - 10} more`);
   }
   if (problems.count > 0) {
@@ -48,4 +50,9 @@ export async function action({ output, options }: Context): Promise<void> {
       output.print(`  ${printable(path)} ${message}`);
     if (problems.count > 10) output.print(`  and ${problems.count - 10} more (--json)`);
   }
+}
+
+function wayTo(peerId: string, { paths }: SeederStatus): string {
+  const path = paths.find((each) => each.peerId === peerId);
+  return path ? `${path.route}, ${path.transport}` : "gone";
 }
