@@ -43,6 +43,8 @@ export const LIMITS = {
     maxBlock: 2 * 1024 * 1024,
     /** Requests a server keeps waiting per stream; one more is answered BUSY. */
     maxQueue: 256,
+    /** Blocks a server sends in one frame to somebody quick; a frame is of no use before its last byte. */
+    maxBatch: 3,
     /** Requests and cancels from one stream per second, burst of the same size; a flood ends the stream. */
     framesPerSecond: 5_000,
     /** A frame begun and not finished, or an answer the asker does not read. */
@@ -70,7 +72,14 @@ export const LIMITS = {
     cache: 48 * 1024 * 1024,
     maxDepth: 4,
   },
-  files: { openHandles: 64, /** Leaves asked for at once by a download. */ fetchAtOnce: 128 },
+  files: {
+    openHandles: 64,
+    /** Leaves asked for at once by a download. */
+    fetchAtOnce: 128,
+    /** Read from a disk at once, for the leaf asked for and those after it; so many such pieces are kept. */
+    piece: 256 * 1024,
+    pieces: 32,
+  },
   presence: {
     streamsPerConnection: 2,
     maxMessage: 1024 * 1024,

@@ -25,8 +25,14 @@ export function createExchange({
   const waiting = new Set<() => void>();
 
   // Whoever was served moves to the end of the line, so that two songs share a peer.
+  let changed = false;
   const onChange = () => {
-    for (const pump of [...waiting]) queueMicrotask(pump);
+    if (changed) return;
+    changed = true;
+    queueMicrotask(() => {
+      changed = false;
+      for (const pump of [...waiting]) pump();
+    });
   };
   const laneTo = (provider: Provider): Lane => {
     const { peerId, multiaddrs } = parseProvider(provider);

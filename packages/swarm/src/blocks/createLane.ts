@@ -45,6 +45,7 @@ export function createLane({
   const speed = createSpeed();
   const pending = new Map<number, Pending>();
   const cancelled = new Set<number>();
+  const unsent = new WeakMap<Stream, Uint8Array[]>();
   let stream: Stream | undefined;
   /** A stream on a worse connection: answers what it was asked, and is asked no more. */
   let leaving: Stream | undefined;
@@ -96,6 +97,25 @@ export function createLane({
     end(bad);
     ban(what);
     return bad;
+  };
+  /** What is asked for in one go leaves in one frame: each frame costs the muxer, the cipher and the socket. */
+  const send = (to: Stream, frame: Uint8Array) => {
+    const waiting = unsent.get(to);
+    if (waiting !== undefined) return void waiting.push(frame);
+    const all = [frame];
+    unsent.set(to, all);
+    queueMicrotask(() => {
+      unsent.delete(to);
+      if (to !== stream && to !== leaving) return; // it ended
+      try {
+        to.send(all.length === 1 ? frame : concat(all));
+      } catch (cause) {
+        const error = new NoProviderError(`The stream to ${peerId} ended`, { cause });
+        if (to === stream) return fail(error);
+        leave(error);
+        onChange();
+      }
+    });
   };
   const verify = async (id: number, bytes: Uint8Array) => {
     const request = pending.get(id);
@@ -200,11 +220,7 @@ export function createLane({
           if (!pending.has(id)) return;
           request.began = performance.now();
           request.on = opened;
-          try {
-            opened.send(frames.encodeWant(id, cid));
-          } catch (cause) {
-            fail(new NoProviderError(`The stream to ${peerId} ended`, { cause }));
-          }
+          send(opened, frames.encodeWant(id, cid));
         },
         (cause) => {
           if (pending.has(id)) fail(new NoProviderError(`Peer ${peerId} cannot be reached`, { cause }));
@@ -221,7 +237,7 @@ export function createLane({
           if (cancelled.size <= 4_096) break;
           cancelled.delete(oldest);
         }
-        on.send(frames.encodeCancel(id));
+        send(on, frames.encodeCancel(id));
       };
       return { outcome: promise, cancel };
     },
@@ -242,3 +258,13 @@ export function createLane({
   };
 }
 export type Lane = ReturnType<typeof createLane>;
+
+function concat(parts: Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}

@@ -1,9 +1,11 @@
 import type { Stream } from "@libp2p/interface";
 import { CID } from "multiformats/cid";
 import { create as createDigest } from "multiformats/hashes/digest";
+import { Uint8ArrayList } from "uint8arraylist";
 import { LIMITS } from "../limits.ts";
 import type { BlockSource, Peer } from "../types.ts";
 import { createTokenBucket } from "../util/createTokenBucket.ts";
+import { createBatch } from "./createBatch.ts";
 import { createFrameReader } from "./createFrameReader.ts";
 import * as frames from "./frames.ts";
 
@@ -29,6 +31,7 @@ export async function serveBlocks(
   const serve = (stream: Stream, asker: string) => {
     const queue = new Map<number, CID>();
     const rate = createTokenBucket(limits.framesPerSecond);
+    const batch = createBatch();
     let pumping = false;
     let slow: ReturnType<typeof setTimeout> | undefined;
 
@@ -38,9 +41,8 @@ export async function serveBlocks(
       stream.abort(new Error(why));
       peer.ban(asker, why);
     };
-    const answer = async (status: number, id: number, block?: Uint8Array) => {
-      stream.send(frames.encodeAnswerHead(status, id, block?.length ?? 0));
-      if (block !== undefined) stream.send(block);
+    const answer = async (answers: Uint8ArrayList) => {
+      stream.send(answers);
       if (stream.writableNeedsDrain) await stream.onDrain({ signal: AbortSignal.timeout(limits.slowReader) });
     };
     const read = async (cid: CID): Promise<Uint8Array | undefined> => {
@@ -52,19 +54,32 @@ export async function serveBlocks(
       if (pumping) return;
       pumping = true;
       try {
-        for (const [id, cid] of queue) {
-          const block = await read(cid).catch((error: unknown) => onError?.(error, cid) as undefined);
-          if (!queue.delete(id)) continue; // cancelled while it was read
-          if (block === undefined) {
-            stats.missing++;
-            await answer(frames.MISSING, id);
-            continue;
+        while (queue.size > 0) {
+          const asked = [...queue].slice(0, batch.size());
+          const found = await Promise.all(
+            asked.map(([, cid]) => read(cid).catch((error: unknown) => onError?.(error, cid) as undefined)),
+          );
+          const answers = new Uint8ArrayList();
+          const sent: number[] = [];
+          for (const [i, [id]] of asked.entries()) {
+            if (!queue.delete(id)) continue; // cancelled while it was read
+            const block = found[i];
+            if (block === undefined) {
+              stats.missing++;
+              answers.append(frames.encodeAnswerHead(frames.MISSING, id, 0));
+              continue;
+            }
+            answers.append(frames.encodeAnswerHead(frames.OK, id, block.length));
+            answers.append(block);
+            sent.push(block.length);
           }
-          await answer(frames.OK, id, block);
-          stats.blocks++;
-          stats.bytes += block.length;
-          onSent?.(asker, block.length);
-          const wait = budget?.spend(block.length) ?? 0;
+          if (answers.length > 0) await answer(answers);
+          for (const bytes of sent) onSent?.(asker, bytes);
+          const bytes = sent.reduce((sum, length) => sum + length, 0);
+          stats.blocks += sent.length;
+          stats.bytes += bytes;
+          batch.sent(sent.length);
+          const wait = budget?.spend(bytes) ?? 0;
           if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
         }
       } catch (error) {

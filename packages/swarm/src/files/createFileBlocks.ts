@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { stat } from "node:fs/promises";
 import type { CID } from "multiformats/cid";
 import { RAW } from "../blocks/frames.ts";
+import { LIMITS } from "../limits.ts";
 import type { BlockSource, LaidOutFile } from "../types.ts";
 import { createDigestIndex } from "./createDigestIndex.ts";
 import { createHandles } from "./createHandles.ts";
@@ -37,6 +38,7 @@ export function createFileBlocks({
   const handles = createHandles();
   const byPath = new Map<string, Served>();
   const byNumber = new Map<number, Served>();
+  const pieces = new Map<string, Promise<Uint8Array>>();
   const nodes = new Map<string, { bytes: Uint8Array; users: number }>();
 
   const remove = (path: string) => {
@@ -45,6 +47,7 @@ export function createFileBlocks({
     byPath.delete(path);
     byNumber.delete(served.number);
     index.remove(served.number);
+    for (const key of pieces.keys()) if (key.startsWith(`${served.number} `)) pieces.delete(key);
     for (const { cid } of served.layout.nodes) {
       const node = nodes.get(cid);
       if (node !== undefined && --node.users === 0) nodes.delete(cid);
@@ -56,19 +59,36 @@ export function createFileBlocks({
     remove(served.path);
     onChanged?.({ path: served.path, cid: served.layout.cid, reason });
   };
+  /** What a piece of a file was a moment ago: players ask for leaves in order, and a call to the disk costs more than its bytes. */
+  const pieceOf = (served: Served, index: number, length: number): Promise<Uint8Array> => {
+    const key = `${served.number} ${index}`;
+    const known = pieces.get(key);
+    if (known !== undefined) return known;
+    const offset = index * length;
+    const bytes = new Uint8Array(Math.min(length, served.layout.size - offset));
+    const piece = handles
+      .use(served.path, (file) => file.read(bytes, 0, bytes.length, offset))
+      .then(({ bytesRead }) => bytes.subarray(0, bytesRead));
+    piece.catch(() => pieces.delete(key));
+    pieces.set(key, piece);
+    for (const oldest of pieces.keys()) {
+      if (pieces.size <= LIMITS.files.pieces) break;
+      pieces.delete(oldest);
+    }
+    return piece;
+  };
   const read = async (served: Served, leaf: number, digest: Uint8Array): Promise<Uint8Array | undefined> => {
     const { size, chunkSize } = served.layout;
-    const offset = leaf * chunkSize;
-    const block = new Uint8Array(Math.min(chunkSize, size - offset));
+    const length = Math.min(chunkSize, size - leaf * chunkSize);
     try {
-      const { bytesRead } = await handles.use(served.path, (file) =>
-        file.read(block, 0, block.length, offset),
-      );
+      const perPiece = Math.max(1, Math.floor(LIMITS.files.piece / chunkSize));
+      const piece = await pieceOf(served, Math.floor(leaf / perPiece), perPiece * chunkSize);
+      const block = piece.subarray((leaf % perPiece) * chunkSize).subarray(0, length);
       const found = createHash("sha256").update(block).digest();
-      if (bytesRead === block.length && found.equals(digest)) return block;
+      if (block.length === length && found.equals(digest)) return block;
       report(
         served,
-        bytesRead < block.length ? "It is shorter than it was" : "Its bytes are not what they were",
+        block.length < length ? "It is shorter than it was" : "Its bytes are not what they were",
       );
     } catch (error) {
       report(served, error instanceof Error ? error.message : String(error));
@@ -109,6 +129,9 @@ export function createFileBlocks({
       }
       return undefined;
     },
-    stop: () => handles.closeAll(),
+    stop() {
+      pieces.clear();
+      handles.closeAll();
+    },
   };
 }

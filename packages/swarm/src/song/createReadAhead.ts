@@ -11,8 +11,12 @@ export interface Reader {
 interface Wanted {
   span: Span;
   bytes: Promise<Uint8Array>;
-  cancel: AbortController;
+  /** Absent once it is here. */
+  cancel?: AbortController;
 }
+
+/** What is asked for ahead grows by at least this part of it at a time: requests travel together. */
+const STEPS = 8;
 
 /** Asks for what readers need next, in order, and takes back what nobody needs any more. */
 export function createReadAhead({
@@ -35,7 +39,7 @@ export function createReadAhead({
     for (const [start, { span, cancel }] of wanted) {
       if (isNeeded(span)) continue;
       wanted.delete(start);
-      cancel.abort(new DOMException("Nobody needs the block any more", "AbortError"));
+      cancel?.abort(new DOMException("Nobody needs the block any more", "AbortError"));
     }
   };
   const want = (span: Span): Promise<Uint8Array> => {
@@ -43,14 +47,24 @@ export function createReadAhead({
     if (known !== undefined) return known.bytes;
     const cancel = new AbortController();
     const bytes = get(span.cid, { signal: cancel.signal });
-    const entry = { span, bytes, cancel };
-    // A failure counts when somebody reads there; until then the block may be asked for again.
-    bytes.catch(() => wanted.get(span.start) === entry && wanted.delete(span.start));
+    const entry: Wanted = { span, bytes, cancel };
+    bytes.then(
+      () => {
+        entry.cancel = undefined;
+      },
+      // A failure counts when somebody reads there; until then the block may be asked for again.
+      () => wanted.get(span.start) === entry && wanted.delete(span.start),
+    );
     wanted.set(span.start, entry);
     return bytes;
   };
   const fill = async (reader: Reader) => {
-    if (reader.filling) return;
+    const end = Math.min(size, reader.position + readAhead);
+    if (
+      reader.filling ||
+      (reader.filledTo > reader.position && end - reader.filledTo < readAhead / STEPS && end < size)
+    )
+      return;
     reader.filling = true;
     try {
       reader.filledTo = Math.max(reader.filledTo, reader.position);

@@ -56,7 +56,7 @@ describe("openSong", () => {
       peer: listener,
       cid: file.cid,
       providers: [seeder.address],
-      signal: AbortSignal.timeout(5_000),
+      signal: AbortSignal.timeout(25_000),
     });
     expect(same(await collect(song.read(2_500_000)), file.content.slice(2_500_000))).toBe(true);
     expect(same(await collect(song.read(0, 70_000)), file.content.slice(0, 70_000))).toBe(true);
