@@ -7,13 +7,20 @@ const SLOW = 1_000_000;
 /** 320 kbit/s, the most an mp3 may have. */
 const PLAY_RATE = 320_000 / 8;
 
-/** Real links of 4 and of 1 Mbit/s; undefined where namespaces cannot be made. */
-export async function benchCapped({ small, large }: { small: string; large: string }) {
+/** Real links of 4 and of 1 Mbit/s. Where namespaces cannot be made, says why. */
+export async function benchCapped({
+  small,
+  large,
+}: {
+  small: string;
+  large: string;
+}): Promise<Record<string, number | boolean | string>> {
   let links: ReturnType<typeof createLinks>;
   try {
     links = createLinks(3);
   } catch (error) {
-    return { notMeasured: error instanceof Error ? error.message.split("\n")[0]! : String(error) };
+    const why = error instanceof Error ? error.message.split("\n")[0] : String(error);
+    return { swarmNotMeasured: `cappedOnePeerRatio, cappedThreePeersRatio, slowSongPlays: ${why}` };
   }
   const running: { stop: () => Promise<void> }[] = [];
   const seed = async (path: string) => {

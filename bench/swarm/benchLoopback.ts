@@ -6,7 +6,7 @@ import type { Engine, ReadResult } from "./types.ts";
 const ENGINES: Engine[] = ["musicchain", "bitswap", "http"];
 
 /** The same file by every engine in turns, from one seeder and from three; medians of the rounds after the first. */
-export async function benchLoopback({ path, rounds = 7 }: { path: string; rounds?: number }) {
+export async function benchLoopback({ path, rounds = 5 }: { path: string; rounds?: number }) {
   const seeders = await Promise.all([0, 1, 2].map(() => startSeeder(path)));
   const clients = new Map<Engine, Awaited<ReturnType<typeof startClient>>>();
   for (const engine of ENGINES) clients.set(engine, await startClient(engine));
@@ -40,6 +40,7 @@ export async function benchLoopback({ path, rounds = 7 }: { path: string; rounds
     ratioToBitswapThreePeers: megabytes("musicchain", 3) / megabytes("bitswap", 3),
     ratioToBitswapOnePeer: megabytes("musicchain", 1) / megabytes("bitswap", 1),
     cpuRatioToBitswap: of("musicchain", 1, "allCpuSeconds") / of("bitswap", 1, "allCpuSeconds"),
+    cpuRatioToBitswapListener: of("musicchain", 1, "cpuSeconds") / of("bitswap", 1, "cpuSeconds"),
     wireByteRatio: of("musicchain", 3, "wireBytes") / size,
     wireByteRatioOfBitswap: of("bitswap", 3, "wireBytes") / size,
     timeToFirstByteMs: of("musicchain", 1, "firstByteMs"),
