@@ -8,7 +8,7 @@ const passedOn = process.argv.slice(2);
 const json = passedOn.includes("--json");
 const figures: Record<string, unknown> = {};
 
-for (const name of ["gas", "oracle", "reach", "swarm"]) {
+for (const name of ["gas", "oracle", "match", "reach", "swarm"]) {
   const run = spawnSync(process.execPath, [join(root, "bench", `${name}.ts`), ...passedOn], {
     cwd: root,
     stdio: ["ignore", json ? "pipe" : "inherit", "inherit"],

@@ -72,14 +72,22 @@ function ffmpeg(parameters: string[], input?: Uint8Array): Buffer {
 /** ffmpeg writes little-endian items. */
 const items = (raw: Buffer) => new Uint32Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + raw.length));
 
-/** Raw fingerprint of a file's first 120 s, as the seeder and the oracle make it. */
-export function fingerprintOf(file: string): Uint32Array {
-  return items(ffmpeg(["-i", file, ...toFingerprint]));
+/** Raw fingerprint of the first 120 s of a file or of its bytes, as the seeder and the oracle make it. */
+export function fingerprintOf(file: string | Uint8Array): Uint32Array {
+  return items(
+    typeof file === "string"
+      ? ffmpeg(["-i", file, ...toFingerprint])
+      : ffmpeg(["-i", "-", ...toFingerprint], file),
+  );
 }
 
-export function fingerprintOfVariant(file: string, { filter = "anull", codec }: Variant): Uint32Array {
-  const copy = ffmpeg(["-t", "130", "-i", file, "-vn", "-af", filter, "-map_metadata", "-1", ...codec, "-"]);
-  return items(ffmpeg(["-i", "-", ...toFingerprint], copy));
+/** A variant's bytes, a little longer than what is fingerprinted. */
+export function transcode(file: string, { filter = "anull", codec }: Variant): Uint8Array {
+  return ffmpeg(["-t", "130", "-i", file, "-vn", "-af", filter, "-map_metadata", "-1", ...codec, "-"]);
+}
+
+export function fingerprintOfVariant(file: string, variant: Variant): Uint32Array {
+  return fingerprintOf(transcode(file, variant));
 }
 
 export function fingerprintOfNoise(source: string): Uint32Array {
@@ -87,7 +95,9 @@ export function fingerprintOfNoise(source: string): Uint32Array {
 }
 
 /** Mono samples at 11 025 Hz, what the fingerprint in TypeScript takes. */
-export function samplesOf(file: string): Int16Array {
-  const raw = ffmpeg(["-t", "120", "-i", file, "-vn", "-ac", "1", "-ar", "11025", "-f", "s16le", "-"]);
+export function samplesOf(file: string | Uint8Array): Int16Array {
+  const toSamples = ["-t", "120", "-vn", "-ac", "1", "-ar", "11025", "-f", "s16le", "-"];
+  const raw =
+    typeof file === "string" ? ffmpeg(["-i", file, ...toSamples]) : ffmpeg(["-i", "-", ...toSamples], file);
   return new Int16Array(raw.buffer.slice(raw.byteOffset, raw.byteOffset + (raw.length & ~1)));
 }
