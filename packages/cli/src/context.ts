@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { Chain } from "@musicchain/seeder/chain";
 import type { Library } from "@musicchain/seeder/library";
 import type { Journal } from "@musicchain/seeder/publish";
+import type { Catalogue } from "@musicchain/seeder/recognise";
 import type { LocalAccount } from "viem";
 import type { Council } from "./council/connectCouncil.ts";
 import { createOutput, type Output } from "./output.ts";
@@ -28,6 +29,7 @@ export type Context = {
   signal: AbortSignal;
   openLibrary(): Promise<Library>;
   openJournal(): Promise<Journal>;
+  openCatalogue(): Promise<Catalogue>;
   connect(): Promise<Chain>;
   council(): Promise<Council>;
   account(chain: Chain): Promise<LocalAccount>;
@@ -45,6 +47,10 @@ export function createContext(options: GlobalOptions, signal: AbortSignal): Cont
     async openJournal() {
       const { openJournal } = await import("@musicchain/seeder/publish");
       return openJournal(join(options.dataDir, "journal.sqlite"));
+    },
+    async openCatalogue() {
+      const { openCatalogue } = await import("@musicchain/seeder/recognise");
+      return openCatalogue(join(options.dataDir, "catalogue.sqlite"));
     },
     async connect() {
       const { connectChain, readDeployment } = await import("@musicchain/seeder/chain");

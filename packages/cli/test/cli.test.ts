@@ -447,7 +447,19 @@ describe("earnings, claim and credit", () => {
     encode("copies/copy.opus", "idle_tune.mp3", ["-c:a", "libopus", "-b:a", "64k"]);
     const library = ["--data-dir", join(home, "thief"), "--deployment", deployment];
     await runCli(["add", copies, ...library]);
-    const registered = await runCli(["register", "--json", ...library], { MUSICCHAIN_KEY: keyOf(2) });
+    const key = { MUSICCHAIN_KEY: keyOf(2) };
+    const refused = await runCli(["register", ...library], key);
+    expect(refused.stderr).toMatch(
+      /copy\.opus is the recording of song 1, Idle Tune \(9\d %\); left out: .* add-variant 1 FILE .*--insist/,
+    );
+    expect(refused.stdout).toMatch(
+      /^0 songs registered, 0 on chain already, 1 other file of their recordings left out/,
+    );
+    const planned = await runCli(["register", "--dry-run", "--json", ...library], key);
+    expect(JSON.parse(planned.stdout)).toMatchObject({
+      ...{ songs: [], variants: [{ songId: 1, provable: true }], twins: [], versions: [] },
+    });
+    const registered = await runCli(["register", "--insist", "--json", ...library], key);
     const { songId } = JSON.parse(registered.stdout).registered[0];
 
     const other = await runAs(5, "song", "prove-duplicate", "2", "1", "--oracle", url);

@@ -49,6 +49,14 @@ export const LIMITS = {
     lookUps: 500,
     lookUpBytes: 4_096,
   },
+  recognise: {
+    /** Blocks whose songs are asked for at once; fewer where the node will not give so many. */
+    blocks: 50_000n,
+    /** Songs after which the index is saved again: making it anew takes a tenth of a millisecond each. */
+    saveAfter: 10_000,
+    /** Bytes of it read or written at once. */
+    part: 2 ** 26,
+  },
   pins: {
     /** Room for attesters' evidence, bytes, and how long each is kept, seconds. */
     bytes: 1024 ** 3,

@@ -1,6 +1,6 @@
 export { findSongIds } from "./findSongIds.ts";
 export { type Journal, openJournal } from "./openJournal.ts";
-export { planRegistration, type RegistrationPlan } from "./planRegistration.ts";
+export { type PlanParameters, planRegistration, type RegistrationPlan } from "./planRegistration.ts";
 export {
   type KnownSong,
   type RegisterEvent,

@@ -11,13 +11,16 @@ import type { Chain } from "../chain/connectChain.ts";
 import { explainError } from "../chain/explainError.ts";
 import type { Track } from "../library/openLibrary.ts";
 import { LIMITS } from "../limits.ts";
+import type { Catalogue } from "../recognise/openCatalogue.ts";
+import { type Recognised, recogniseTracks } from "../recognise/recogniseTracks.ts";
+import { syncCatalogue } from "../recognise/syncCatalogue.ts";
 import { findSongIds } from "./findSongIds.ts";
 import { type Registration, toRegistration } from "./toRegistration.ts";
 
 export type PlannedTransaction = { tracks: Track[]; data: Hex /** limit, margin included */; gas: bigint };
 
-export type RegistrationPlan = {
-  /** Nothing is spent on these: their bytes are on chain. */
+export type RegistrationPlan = Pick<Recognised, "variants" | "twins" | "versions"> & {
+  /** Nothing is spent on these: their bytes are on chain. Nor on variants and twins: their sound is. */
   known: { track: Track; songId: number }[];
   transactions: PlannedTransaction[];
   gas: bigint;
@@ -37,6 +40,9 @@ export type PlanParameters = {
   splits?: readonly Split[];
   /** ERC-2981 royalty of a sale of the song's token, basis points. Default 0. */
   royaltyBps?: number;
+  /** The registered songs, to recognise recordings by. Without it every file that is not on chain is a new song. */
+  catalogue?: Catalogue;
+  signal?: AbortSignal;
 };
 
 /**
@@ -50,6 +56,8 @@ export async function planRegistration({
   tracks,
   splits = [{ party: account, bps: 10_000 }],
   royaltyBps = 0,
+  catalogue,
+  signal,
 }: PlanParameters): Promise<RegistrationPlan> {
   const wrong = checkSplits([...splits], [chain.token, chain.ledger]);
   if (wrong) throw new UserError(wrong, "Correct the splits: --split 0x…:bps for each party, 10000 in all.");
@@ -68,7 +76,11 @@ export async function planRegistration({
     const songId = ids.get(track.contentHash);
     return songId === undefined ? [] : [{ track, songId }];
   });
-  const fresh = unique.filter((track) => !ids.has(track.contentHash));
+  const unknown = unique.filter((track) => !ids.has(track.contentHash));
+  if (catalogue && unknown.length > 0) await syncCatalogue(chain, catalogue, { signal });
+  const { fresh, ...recognised } = catalogue
+    ? await recogniseTracks(unknown, catalogue)
+    : { fresh: unknown, variants: [], twins: [], versions: [] };
   const items = fresh.map((track) => ({
     track,
     registration: toRegistration(track, { splits, royaltyBps }),
@@ -84,7 +96,14 @@ export async function planRegistration({
     ]);
     const highestFeePerGas = fees.maxFeePerGas * LIMITS.publish.feeRoom;
     return {
-      ...{ known, transactions, gas, balance, cost: (gas * gasPrice * 100n) / LIMITS.publish.gasMargin },
+      ...{
+        known,
+        ...recognised,
+        transactions,
+        gas,
+        balance,
+        cost: (gas * gasPrice * 100n) / LIMITS.publish.gasMargin,
+      },
       ...{ highestCost: gas * highestFeePerGas, highestFeePerGas },
     };
   } catch (error) {

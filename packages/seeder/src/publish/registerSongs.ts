@@ -39,6 +39,11 @@ export type RegisterParameters = Omit<PlanParameters, "account"> & {
 export type RegisterResult = {
   registered: RegisteredSong[];
   known: KnownSong[];
+  /** Left out: other files of recordings that are songs, or become one by another of the tracks. */
+  variants: RegistrationPlan["variants"];
+  twins: RegistrationPlan["twins"];
+  /** Registered though they sound like other versions of songs. */
+  versions: RegistrationPlan["versions"];
   /** What the transactions cost, wei. */
   spent: bigint;
   confirmed: boolean;
@@ -60,7 +65,11 @@ export async function registerSongs(parameters: RegisterParameters): Promise<Reg
 
   const plan = await planRegistration({ ...parameters, account: address });
   onEvent?.({ type: "planned", plan });
-  const result: RegisterResult = { registered: [], known: [...plan.known], spent: 0n, confirmed: true };
+  const { variants, twins, versions } = plan;
+  const result: RegisterResult = {
+    ...{ registered: [], known: [...plan.known], variants, twins, versions },
+    ...{ spent: 0n, confirmed: true },
+  };
   if (plan.transactions.length === 0) return result;
   requireFunds(plan, address);
   if (confirm && !(await confirm(plan))) return { ...result, confirmed: false };
