@@ -93,7 +93,7 @@ test("plays of a duplicate count for the earlier song from the moment it is show
     });
     await watch.look();
     expect(watch.faults()).toEqual([]);
-    expect(reports.filter(({ event }) => event === "batch.right").length).toBeGreaterThan(1);
+    expect(reports.some(({ event }) => event === "batch.right")).toBe(true);
 
     await becomes(discovery.digest, "final");
     expect([await escrowed(EARLIER), await escrowed(LATER)]).toEqual([3n * ONE, ONE]);
