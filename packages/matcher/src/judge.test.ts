@@ -41,6 +41,15 @@ describe("judge", () => {
     { name: "an excerpt", wanted: cut(song, 100, 400, 38), offset: 100, verdict: "version" },
     { name: "an extended version", wanted: { ...song, seconds: 420 }, offset: 0, verdict: "version" },
     { name: "less than half in common", wanted: cut(song, 560), offset: 560, verdict: "version" },
+    {
+      name: "a loop of three seconds, where two songs overlap by ten",
+      wanted: {
+        fingerprint: Uint32Array.from([...song.fingerprint.subarray(868, 894), ...makeItems(3, 900)]),
+        seconds: 200,
+      },
+      offset: 868,
+      verdict: "none",
+    },
     { name: "ten seconds are not enough", wanted: cut(song, 0, 79, 10), offset: 0, verdict: "none" },
   ] as const)("$name: $verdict", ({ wanted, offset, verdict }) => {
     expect(judge(song, wanted, [offset]).verdict).toBe(verdict);

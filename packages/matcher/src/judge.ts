@@ -22,6 +22,9 @@ export type Judgement = SoundMatch & {
 /** κ of another version, basis points. Unrelated music has 2 040 at most (docs/fingerprints.md). */
 export const VERSION_SCORE = 3_000;
 
+/** κ times items: twenty seconds at 0.3, ten at 0.6. A loop of three seconds in both is 30 % of ten seconds. */
+const VERSION_MASS = 160 * VERSION_SCORE;
+
 /** κ of 0.3 is at most 0.35 of all bits wrong; items that repeat count here and not there. */
 const WORTH_A_LOOK = 0.4;
 
@@ -78,6 +81,7 @@ function judgeAt(known: Sound, wanted: Sound, offset: number): Judgement {
   const apart = Math.abs(a - b);
   const same = match.same && isOverHalf && isSimilar;
   const variant = same && (apart <= VARIANT_SECONDS || apart * VARIANT_SHARE <= a);
-  const isRelated = match.items >= SAME_SOUND_ITEMS && match.score >= VERSION_SCORE;
+  const { items, score } = match;
+  const isRelated = items >= SAME_SOUND_ITEMS && score >= VERSION_SCORE && items * score >= VERSION_MASS;
   return { ...match, offset, verdict: same ? "same" : isRelated ? "version" : "none", variant };
 }
